@@ -1,0 +1,94 @@
+"""What Dong, Cordonnier and Loukas 2021 say, and what is true instead.
+
+Tokens are rows of ``X[i, k]``; ``WQK[h]`` is the folded query-key matrix of head ``h``, ``W[h]`` the
+folded value-output matrix, ``s`` the root of the key dimension, indices from 0.
+"""
+
+from __future__ import annotations
+
+from symbolic.definitions import (
+    attention_layer,
+    diameter,
+    half_power_of_three,
+    operator_bound,
+    tanh,
+)
+from symbolic.language import And, Eq, ForAll, Lambda, Le, Lt, Sum, family, nats, reals
+from symbolic.statement import Hypothesis, Statement
+
+__all__ = ["DEPTH", "LAYER", "LAYER_CUBIC"]
+
+n, d, H, L, h, i, k, l = nats("n d H L h i k l")
+s, B, D = reals("s B D")
+X, bQK = family("X", 2), family("bQK", 2)
+WQK, W, bO = family("WQK", 3), family("W", 3), family("bO")
+q, w = family("q"), family("w")
+
+_tokens = Hypothesis("tokens", "parameter", Lt(0, n))
+_scale = Hypothesis("scale", "parameter", Lt(0, s))
+_size = diameter(n, d, X)
+_output = Lambda(i, Lambda(k, attention_layer(n, d, H, s, WQK, bQK, W, bO, X, i, k)))
+
+LAYER = Statement(
+    (n, d, H, s, WQK, bQK, W, bO, X, q, w),
+    (
+        _tokens,
+        _scale,
+        Hypothesis(
+            "query-key-norms", "published", ForAll(h, H, operator_bound(d, d, WQK[h], q[h]))
+        ),
+        Hypothesis("value-norms", "published", ForAll(h, H, operator_bound(d, d, W[h], w[h]))),
+    ),
+    Le(diameter(n, d, _output), Sum(h, H, w[h] * tanh(q[h] * _size**2 / s / 4)) * _size),
+)
+
+LAYER_CUBIC = Statement(
+    (H, s, D, q, w, B),
+    (
+        _scale,
+        Hypothesis("diameter", "parameter", Le(0, D)),
+        Hypothesis(
+            "norms", "published", ForAll(h, H, And(Le(0, q[h]), Le(0, w[h]), Le(q[h] * w[h], B)))
+        ),
+    ),
+    Le(Sum(h, H, w[h] * tanh(q[h] * D**2 / s / 4)) * D, B * H / (4 * s) * D**3),
+)
+
+_Xs, _WQK, _bQK = family("X", 3), family("WQK", 4), family("bQK", 3)
+_W, _bO, _q, _w = family("W", 4), family("bO", 2), family("q", 2), family("w", 2)
+_next = attention_layer(n, d, H, s, _WQK[l], _bQK[l], _W[l], _bO[l], _Xs[l], i, k)
+
+DEPTH = Statement(
+    (n, d, H, s, B, L, _Xs, _WQK, _bQK, _W, _bO, _q, _w),
+    (
+        _tokens,
+        _scale,
+        Hypothesis("constant", "parameter", Le(0, B)),
+        Hypothesis(
+            "layers",
+            "defining",
+            ForAll(l, L, ForAll(i, n, ForAll(k, d, Eq(_Xs[l + 1, i, k], _next)))),
+        ),
+        Hypothesis(
+            "norms",
+            "published",
+            ForAll(
+                l,
+                L,
+                ForAll(
+                    h,
+                    H,
+                    And(
+                        operator_bound(d, d, _WQK[l, h], _q[l, h]),
+                        operator_bound(d, d, _W[l, h], _w[l, h]),
+                        Le(_q[l, h] * _w[l, h], B),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Le(
+        diameter(n, d, _Xs[L]),
+        (B * H / (4 * s)) ** half_power_of_three(L) * diameter(n, d, _Xs[0]) ** (3**L),
+    ),
+)
