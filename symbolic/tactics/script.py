@@ -137,7 +137,7 @@ def chain(start: TermLike, *links: object) -> Theorem:
     relations = []
     for position in range(0, len(links), 3):
         relation, target, reason = links[position : position + 3]
-        target = lang.to_real(target)
+        target = lang.to_real(target)  # type: ignore[arg-type]
         formula = _RELATIONS[str(relation)](current, target)
         facts = [reason] if type(reason) is Theorem else list(reason)  # type: ignore[call-overload]
         try:
