@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from lemmas.dong_2021 import diameter_proofs as diameters
+from lemmas.dong_2021 import softmax_proofs
 from lemmas.dong_2021 import statements as says
 from lemmas.entry import Entry, Part, Source
-from symbolic.language import Lambda, Term, cast, nats, number
+from lemmas.foundations.recursions import lambert_threshold
+from lemmas.foundations.sums import max_least
+from symbolic import kernel
+from symbolic.definitions import oscillation
+from symbolic.language import Lambda, Le, Lt, Term, cast, nats, number
+from symbolic.tactics.script import arith, for_all, have, parts
 
 __all__ = ["ENTRIES"]
 
@@ -52,7 +58,112 @@ _depth_instance = {
     says._w: _constant(1, 2),
 }
 
+_PAPER = "Dong, Cordonnier, Loukas 2021 (arXiv:2103.03404)"
+_threshold = lambert_threshold().conclusion.args[0].args[1]
+
+
+def _no_width() -> kernel.Theorem:
+    """A constant row of two entries has oscillation at most the threshold."""
+    t = nats("t")[0]
+    zero = number(0)
+    top = max_least(t, _two, zero, arith(Le(0, 0)), arith(Lt(0, _two)))
+    positive = parts(lambert_threshold())[0]
+    return have(Le(oscillation(_two, Lambda(t, zero)), _threshold), top, positive, names=("osc",))
+
+
+_softmax_proofs = {
+    "positive": lambda: parts(lambert_threshold())[0],
+    "threshold": lambda: parts(lambert_threshold())[1],
+    "small": _no_width,
+}
+_zero_rows = Lambda(i, Lambda(k, number(0)))
+
+
+def _no_widths() -> kernel.Theorem:
+    return for_all(i, kernel.discharge(Lt(i, _two), _no_width()))
+
+
 ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "dong-2021/softmax-entrywise",
+        "lemma",
+        "entrywise bounds 1 - D and 1 + 2 D between softmax rows, up to the exact threshold",
+        Source(_PAPER, "the technical lemma, v1 and v2", "secondary source"),
+        "repaired",
+        (
+            Part(
+                "a",
+                "published",
+                says.ENTRYWISE_V1,
+                refute=softmax_proofs.entrywise_v1_refuted,
+                witness={
+                    "n": "2",
+                    "a": "(0, log 99)",
+                    "e": "(2, 0)",
+                    "weights": "1/100, 99/100",
+                    "factor": "100 exp(2)/(exp(2) + 99) = 6.945 > 5",
+                },
+                note="v1: no condition on the oscillation",
+            ),
+            Part(
+                "b",
+                "both",
+                says.ENTRYWISE_V2,
+                prove=softmax_proofs.softmax_entrywise,
+                general=("n",),
+                note="v2, with the exact threshold",
+                instance={
+                    says.n: _two,
+                    says.a: Lambda(i, number(0)),
+                    says.e: Lambda(i, number(0)),
+                    says.x: _threshold,
+                },
+                instance_proofs=_softmax_proofs,
+            ),
+        ),
+    ),
+    Entry(
+        "dong-2021/published-entrywise-step",
+        "claim",
+        "multiplying an entrywise inequality by a signed matrix; true with absolute values",
+        Source(_PAPER, "inside the proof of the layer bound", "secondary source"),
+        "repaired",
+        (
+            Part(
+                "a",
+                "published",
+                says.ENTRYWISE_STEP_PUBLISHED,
+                refute=softmax_proofs.entrywise_step_refuted,
+                witness={
+                    "n": "2",
+                    "d": "1",
+                    "a": "0",
+                    "R": "(1, -1)",
+                    "E": "3/10 R R^T, oscillation 3/5",
+                    "V": "1",
+                    "left": "tanh(3/10) = 0.2913",
+                    "right": "0",
+                },
+            ),
+            Part(
+                "b",
+                "ours",
+                says.ENTRYWISE_STEP,
+                prove=softmax_proofs.entrywise_step,
+                general=("n", "d"),
+                instance={
+                    says.n: _two,
+                    says.d: _one,
+                    says.a: Lambda(i, number(0)),
+                    says.E: _zero_rows,
+                    says.R: _tokens,
+                    says.V: _zero_rows,
+                    says.x: _threshold,
+                },
+                instance_proofs={**_softmax_proofs, "small": _no_widths},
+            ),
+        ),
+    ),
     Entry(
         "dong-2021/l2-diameter",
         "theorem",

@@ -6,17 +6,30 @@ folded value-output matrix, ``s`` the root of the key dimension, indices from 0.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symbolic.definitions import (
+    absolute,
     attention_layer,
     diameter,
     half_power_of_three,
     operator_bound,
+    oscillation,
+    softmax,
     tanh,
 )
-from symbolic.language import And, Eq, ForAll, Lambda, Le, Lt, Sum, family, nats, reals
+from symbolic.language import And, Eq, ForAll, Lambda, Le, Lt, Sum, exp, family, nats, reals
 from symbolic.statement import Hypothesis, Statement
 
-__all__ = ["DEPTH", "LAYER", "LAYER_CUBIC"]
+__all__ = [
+    "DEPTH",
+    "ENTRYWISE_STEP",
+    "ENTRYWISE_STEP_PUBLISHED",
+    "ENTRYWISE_V1",
+    "ENTRYWISE_V2",
+    "LAYER",
+    "LAYER_CUBIC",
+]
 
 n, d, H, L, h, i, k, l = nats("n d H L h i k l")
 s, B, D = reals("s B D")
@@ -90,5 +103,79 @@ DEPTH = Statement(
     Le(
         diameter(n, d, _Xs[L]),
         (B * H / (4 * s)) ** half_power_of_three(L) * diameter(n, d, _Xs[0]) ** (3**L),
+    ),
+)
+
+
+# ------------------------------------------------------------------ the softmax lemma
+
+# The row before the perturbation has logits a, the row after it a + e: P and P~ of the paper are
+# softmax(a + e) and softmax(a), and D = osc(e).
+a, e = family("a"), family("e")
+j, m, t = nats("j m t")
+x = reals("x")[0]
+_plain, _moved = softmax(n, a, j), softmax(n, Lambda(t, a[t] + e[t]), j)
+_osc = oscillation(n, e)
+_entrywise = ForAll(j, n, And(Le((1 - _osc) * _plain, _moved), Le(_moved, (1 + 2 * _osc) * _plain)))
+
+ENTRYWISE_V1 = Statement((n, a, e), (_tokens,), _entrywise)
+ENTRYWISE_V2 = Statement(
+    (n, a, e, x),
+    (
+        _tokens,
+        Hypothesis("positive", "defining", Lt(0, x)),
+        Hypothesis("threshold", "defining", Eq(exp(x), 1 + 2 * x)),
+        Hypothesis("small", "published", Le(_osc, x)),
+    ),
+    _entrywise,
+)
+
+# ------------------------------------------------------------------ multiplying by a signed matrix
+
+E, R, V = family("E", 2), family("R", 2), family("V", 2)
+_shifted = Lambda(t, a[t] + E[i, t])
+_before = Sum(j, n, softmax(n, a, j) * R[j, m])
+_after = Sum(j, n, softmax(n, _shifted, j) * R[j, m])
+_small_rows = Hypothesis(
+    "small", "published", ForAll(i, n, Le(oscillation(n, E[i]), Fraction(157, 125)))
+)
+
+ENTRYWISE_STEP_PUBLISHED = Statement(
+    (n, d, a, E, R, V),
+    (_tokens, _small_rows),
+    ForAll(
+        i,
+        n,
+        ForAll(
+            k,
+            d,
+            Le(
+                absolute(Sum(m, d, (_after - _before) * V[m, k])),
+                2 * absolute(oscillation(n, E[i]) * Sum(m, d, _before * V[m, k])),
+            ),
+        ),
+    ),
+)
+ENTRYWISE_STEP = Statement(
+    (n, d, a, E, R, V, x),
+    (
+        _tokens,
+        Hypothesis("positive", "defining", Lt(0, x)),
+        Hypothesis("threshold", "defining", Eq(exp(x), 1 + 2 * x)),
+        Hypothesis("small", "published", ForAll(i, n, Le(oscillation(n, E[i]), x))),
+    ),
+    ForAll(
+        i,
+        n,
+        ForAll(
+            k,
+            d,
+            Le(
+                absolute(Sum(m, d, (_after - _before) * V[m, k])),
+                2
+                * oscillation(n, E[i])
+                * Sum(m, d, Sum(j, n, softmax(n, a, j) * absolute(R[j, m])) * absolute(V[m, k])),
+            ),
+        ),
     ),
 )

@@ -741,6 +741,7 @@ def total_variation_between() -> Theorem:
 def oscillation_range(size: Term, row: Term, nonempty: Theorem) -> tuple[Theorem, Theorem, Theorem]:
     """Bounds ``low <= row_i <= high`` for all ``i``, ``low <= high`` and ``osc = high - low``."""
     lang = kernel.lang
+    i = lang.fresh("i", lang.NAT, row.free | size.free)
     inside = assume(Lt(i, size))
     top, bottom = Max(i, size, row[i]), -Max(i, size, -row[i])
     above = max_upper(i, size, row[i], i, inside)
