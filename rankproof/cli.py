@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,6 +40,34 @@ def ledger(
     from rankproof.verifying import ledger_command
 
     raise typer.Exit(ledger_command(name, as_json))
+
+
+@app.command()
+def graph(
+    name: Annotated[str | None, typer.Argument(help="an entry id")] = None,
+    form: Annotated[str, typer.Option("--format", help="dot, json or svg")] = "dot",
+    output: Annotated[Path | None, typer.Option(help="a file to write")] = None,
+) -> None:
+    """Draw which entries use which, read off the derivations."""
+    from rankproof.showing import graph_command
+
+    raise typer.Exit(graph_command(name, form, output))
+
+
+@app.command()
+def latex(ids: Ids = None, as_json: Json = False) -> None:
+    """Print statements as LaTeX."""
+    from rankproof.showing import latex_command
+
+    raise typer.Exit(latex_command(ids or [], as_json))
+
+
+@app.command()
+def explain(name: str, as_json: Json = False) -> None:
+    """Show one entry: statement, proof, what it rests on."""
+    from rankproof.showing import explain_command
+
+    raise typer.Exit(explain_command(name, as_json))
 
 
 def main() -> None:

@@ -161,7 +161,7 @@ def entrywise_step() -> Theorem:
     """Entrywise in absolute value: ``|(P - 1 s) R V| <= 2 osc(E_i) (s |R|) |V|``."""
     known = {h.name: assume(h.formula) for h in ENTRYWISE_STEP.hypotheses}
     E, R, V = family("E", 2), family("R", 2), family("V", 2)  # noqa: N806
-    at_i, at_k = assume(Lt(i, n)), assume(Lt(k, d))
+    at_i = assume(Lt(i, n))
     row = E[i]
     size = oscillation(n, row)
     rows = use(

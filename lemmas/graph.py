@@ -1,0 +1,52 @@
+"""The dependency graph, read off executed derivations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lemmas.verification import EntryResult
+
+__all__ = ["ancestors", "build", "dot", "unused"]
+
+
+def build(results: Sequence[EntryResult]) -> Any:
+    """Return a networkx digraph with an edge from each entry to the entries that use it."""
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    for result in results:
+        graph.add_node(
+            result.entry.id,
+            kind=result.entry.kind,
+            verdict=result.verdict,
+            title=result.entry.title,
+        )
+    for result in results:
+        graph.add_edges_from((used, result.entry.id) for used in result.uses)
+    return graph
+
+
+def ancestors(graph: Any, name: str) -> Any:
+    """Return the part of the graph that one entry rests on, itself included."""
+    import networkx as nx
+
+    return graph.subgraph({name, *nx.ancestors(graph, name)})
+
+
+def unused(graph: Any) -> list[str]:
+    """Return the lemmas that no other entry uses."""
+    return sorted(n for n in graph if graph.nodes[n]["kind"] == "lemma" and not graph.out_degree(n))
+
+
+_COLOURS = {"proved": "palegreen", "repaired": "khaki", "refuted": "lightsalmon"}
+
+
+def dot(graph: Any) -> str:
+    """Return the graph in Graphviz's language."""
+    lines = ["digraph rankproof {", "  rankdir=LR; node [shape=box, style=filled];"]
+    for name in sorted(graph):
+        colour = _COLOURS.get(graph.nodes[name]["verdict"], "white")
+        lines.append(f'  "{name}" [fillcolor={colour}];')
+    lines += [f'  "{a}" -> "{b}";' for a, b in sorted(graph.edges)]
+    return "\n".join([*lines, "}"])

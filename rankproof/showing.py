@@ -1,0 +1,143 @@
+"""``rankproof graph``, ``latex`` and ``explain``: what the library says, for people."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from lemmas import graph as graphs
+from lemmas.entry import Entry
+from lemmas.library import entries, entry
+from lemmas.verification import EntryResult
+from rankproof.cli import print_json
+from rankproof.console import console
+from rankproof.verifying import record, with_needs
+from symbolic.errors import InputError
+
+__all__ = ["explain_command", "graph_command", "latex_command", "write_text"]
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file in one piece, or leave what was there.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InputError(
+            f"cannot write {path}: {error.strerror}; choose another --output"
+        ) from error
+
+
+def graph_command(name: str | None, form: str, output: Path | None) -> int:
+    """Run ``graph``; return the exit code."""
+    import networkx as nx
+
+    if name is not None:
+        entry(name)
+    graph = graphs.build(with_needs([name] if name else []))
+    if name is not None:
+        graph = graphs.ancestors(graph, name)
+    if form == "json":
+        import json
+
+        text = json.dumps(nx.node_link_data(graph, edges="links"), indent=2)
+    elif form == "dot":
+        text = graphs.dot(graph)
+    elif form == "svg":
+        text = _svg(graphs.dot(graph))
+    else:
+        raise InputError(f"--format {form} is unknown: use dot, json or svg")
+    if output is None:
+        print(text)
+    else:
+        write_text(output, text)
+    return 0
+
+
+def _svg(source: str) -> str:
+    program = shutil.which("dot")
+    if program is None:
+        raise InputError("svg needs Graphviz: install the package graphviz, or use --format dot")
+    run = subprocess.run(
+        [program, "-Tsvg"], input=source, capture_output=True, text=True, check=True
+    )
+    return run.stdout
+
+
+def latex_command(names: list[str], as_json: bool) -> int:
+    """Run ``latex``; return the exit code."""
+    from symbolic.latex import latex
+
+    chosen = entries(names)
+    texts = {item.id: "\n".join(_latex_entry(item, latex)) for item in chosen}
+    if as_json:
+        print_json({"entries": texts})
+    else:
+        print("\n\n".join(texts.values()))
+    return 0
+
+
+def _latex_entry(item: Entry, latex: Any) -> list[str]:
+    kind = item.kind if item.kind in ("lemma", "theorem", "corollary") else "remark"
+    lines = [rf"\begin{{{kind}}}[{_escape(item.title)}]\label{{{item.id}}}"]
+    for part in item.parts:
+        published = " (as published, refuted)" if part.refute else ""
+        lines.append(rf"\textup{{({part.label})}}{published}")
+        for hypothesis in part.statement.hypotheses:
+            lines.append(rf"\[{latex(hypothesis.formula)}\tag{{{hypothesis.tag}}}\]")
+        lines.append(rf"\[{latex(part.statement.conclusion)}\]")
+    return [*lines, rf"\end{{{kind}}}"]
+
+
+def _escape(text: str) -> str:
+    for character in "&%#_":
+        text = text.replace(character, "\\" + character)
+    return text.replace("^", r"\textasciicircum{}")
+
+
+def explain_command(name: str, as_json: bool) -> int:
+    """Run ``explain``; return the exit code."""
+    entry(name)
+    result = next(r for r in with_needs([name]) if r.entry.id == name)
+    if as_json:
+        print_json(record(result))
+    else:
+        _explain(result)
+    return 0
+
+
+def _explain(result: EntryResult) -> None:
+    item = result.entry
+    lines = [
+        f"{item.id}  ({item.kind}, {result.verdict})",
+        item.title,
+        f"source: {item.source.paper} {item.source.number} [{item.source.provenance}]",
+        "",
+    ]
+    for part, outcome in zip(item.parts, result.parts, strict=True):
+        lines.append(f"({part.label}) {part.form}, {outcome.outcome}. {part.note}")
+        lines += [f"    {h.name} [{h.tag}]: {h.formula}" for h in part.statement.hypotheses]
+        lines.append(f"  => {part.statement.conclusion}")
+        lines += [f"    witness {key} = {value}" for key, value in part.witness.items()]
+        for line in _reading(part.prove or part.refute):
+            lines.append(f"    {line}")
+        lines.append("")
+    lines.append(f"uses: {', '.join(result.uses) or 'nothing else of the library'}")
+    lines.append(f"axioms: {', '.join(result.axioms) or 'none'}")
+    lines.append(f"kernel steps: {result.steps}")
+    console().print("\n".join(lines), markup=False, soft_wrap=False)
+
+
+def _reading(proof: Any) -> list[str]:
+    text = getattr(proof, "__doc__", None) or ""
+    return ["proof: " + text.strip().splitlines()[0]] if text.strip() else []

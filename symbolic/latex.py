@@ -1,0 +1,128 @@
+"""Terms and formulas as LaTeX."""
+
+from __future__ import annotations
+
+from symbolic import language as lang
+from symbolic.language import Term
+
+__all__ = ["latex"]
+
+_LEVEL = {
+    "implies": 0,
+    "and": 1,
+    "not": 2,
+    "le": 3,
+    "lt": 3,
+    "eq": 3,
+    "add": 4,
+    "neg": 5,
+    "mul": 6,
+    "pow": 8,
+}
+_RANGES = {"sum": r"\sum", "prod": r"\prod", "max": r"\max"}
+_FUNCTIONS = {
+    "exp": r"e^{{{0}}}",
+    "log": r"\ln\left({0}\right)",
+    "sqrt": r"\sqrt{{{0}}}",
+    "lambert_lower": r"W_{{-1}}\left({0}\right)",
+    "inf": r"\inf {0}",
+}
+_GREEK = {"rho": r"\rho"}
+
+
+def latex(term: Term, level: int = 0) -> str:
+    """Return LaTeX for a term, to be set in math mode.
+
+    >>> from symbolic.language import real, exp
+    >>> latex(exp(real("u")) <= 1 + 2 * real("u"))
+    'e^{u} \\\\le 1 + 2 u'
+    """
+    own = _LEVEL.get(term.head, 0 if term.head in ("forall", "exists") else 9)
+    if term.head in _RANGES:
+        own = 5
+    written = _write(term)
+    return rf"\left({written}\right)" if own < level else written
+
+
+def _name(name: str) -> str:
+    stem = name.rstrip("0123456789")
+    stem = _GREEK.get(stem, stem if len(stem) == 1 else rf"\mathit{{{stem}}}".replace("_", r"\_"))
+    digits = name[len(name.rstrip("0123456789")) :]
+    return f"{stem}_{{{digits}}}" if digits else stem
+
+
+def _write(term: Term) -> str:
+    head, args = term.head, term.args
+    if head == "var":
+        return _name(term.name)
+    if head == "number":
+        return _number(str(term.payload))
+    if head == "cast":
+        return latex(args[0])
+    if head == "apply":
+        return _application(term)
+    if head == "define":
+        template = lang.definition(term.name).latex
+        parts = [latex(a) for a in args]
+        return (
+            template.format(*parts) if template else rf"\mathrm{{{term.name}}}({', '.join(parts)})"
+        )
+    if head in _FUNCTIONS:
+        return _FUNCTIONS[head].format(latex(args[0]))
+    if head in ("ind_lt", "ind_eq"):
+        return rf"\left[{latex(args[0])} {'<' if head == 'ind_lt' else '='} {latex(args[1])}\right]"
+    if head in _RANGES:
+        index, body = lang.opened(args[1])
+        return rf"{_RANGES[head]}_{{{latex(index)}<{latex(args[0])}}} {latex(body, 5)}"
+    if head == "lambda":
+        index, body = lang.opened(term)
+        return rf"\left({latex(body)}\right)_{{{latex(index)}}}"
+    if head in ("forall", "exists"):
+        index, body = lang.opened(args[0])
+        return rf"\{head} {latex(index)}:\ {latex(body)}"
+    return _operation(term)
+
+
+def _number(text: str) -> str:
+    if "/" in text:
+        top, bottom = text.lstrip("-").split("/")
+        return ("-" if text.startswith("-") else "") + rf"\tfrac{{{top}}}{{{bottom}}}"
+    return text
+
+
+def _application(term: Term) -> str:
+    function, *rest = term.args
+    parts = ",".join(latex(a) for a in rest)
+    if all(a.sort == lang.NAT for a in rest):
+        return f"{latex(function, 9)}_{{{parts}}}"
+    return rf"{latex(function, 9)}\left({parts}\right)"
+
+
+def _operation(term: Term) -> str:
+    head, args = term.head, term.args
+    if head == "add":
+        right = args[1]
+        if right.head == "neg":
+            return f"{latex(args[0], 4)} - {latex(right.args[0], 5)}"
+        return f"{latex(args[0], 4)} + {latex(right, 4)}"
+    if head == "neg":
+        return f"-{latex(args[0], 6)}"
+    if head == "mul":
+        if args[1].head == "inverse":
+            return rf"\frac{{{latex(args[0])}}}{{{latex(args[1].args[0])}}}"
+        return f"{latex(args[0], 6)} {latex(args[1], 6)}"
+    if head == "inverse":
+        return rf"\frac{{1}}{{{latex(args[0])}}}"
+    if head == "pow":
+        return f"{latex(args[0], 9)}^{{{latex(args[1])}}}"
+    if head == "not":
+        return rf"\neg\left({latex(args[0])}\right)"
+    signs = {
+        "le": r"\le",
+        "lt": "<",
+        "eq": "=",
+        "and": r"\ \wedge\ ",
+        "implies": r"\ \Rightarrow\ ",
+    }
+    own = _LEVEL[head]
+    return f"{latex(args[0], own + 1)} {signs[head]} {latex(args[1], own)}"

@@ -1,0 +1,51 @@
+"""The commands, called as a user calls them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "rankproof.cli", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_verify_gives_one_json_object():
+    answer = run("verify", "dong-2021/l2-diameter", "--json")
+    report = json.loads(answer.stdout)
+    assert answer.returncode == 0 and report["ok"] is True
+    assert "foundations/tv-tanh" in {e["id"] for e in report["entries"]}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "dong-2021/nothing"),
+        ("explain", "nothing"),
+        ("graph", "--format", "png"),
+        ("graph", "--output", "/nonexistent/folder/graph.dot"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(arguments):
+    answer = run(*arguments)
+    assert answer.returncode == 2
+    assert len(answer.stderr.strip().splitlines()) == 1 and answer.stdout == ""
+
+
+def test_graph_has_the_edges_of_the_derivation():
+    data = json.loads(run("graph", "dong-2021/l2-diameter", "--format", "json").stdout)
+    assert {"foundations/tv-vector", "foundations/tv-tanh"} <= {e["source"] for e in data["links"]}
+
+
+def test_explain_shows_the_witness_of_a_refutation():
+    assert "witness" in run("explain", "dong-2021/softmax-entrywise").stdout
+
+
+def test_latex_has_an_environment_an_entry():
+    assert run("latex", "foundations/tv-tanh").stdout.startswith(r"\begin{lemma}")
