@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from lemmas.dong_2021.statements import DEPTH
 from lemmas.foundations.recursions import cubic_recursion_constant
 from lemmas.foundations.softmax import (
     shift_invariance,
@@ -379,8 +380,13 @@ def layer_cubic() -> Theorem:
 @cache
 def depth_diameter() -> Theorem:
     """``D(X^L) <= (B H/(4 s))^((3^L-1)/2) D(X^0)^(3^L)``."""
-    from lemmas.dong_2021.statements import DEPTH
+    rate, sizes, depth, facts = cubic_steps()
+    return DEPTH.derive(use(cubic_recursion_constant(), depth, rate, sizes, *facts))
 
+
+@cache
+def cubic_steps() -> tuple[Term, Term, Term, tuple[Theorem, ...]]:
+    """The rate ``B H/(4 s)``, the diameters, and ``D_{l+1} <= rate D_l^3`` at every layer."""
     known = {hypothesis.name: assume(hypothesis.formula) for hypothesis in DEPTH.hypotheses}
     n, d, H, s, B, L = (DEPTH.variables[x] for x in (0, 1, 2, 3, 4, 5))
     Xs, WQK, bQK, W, bO, qs, ws = DEPTH.variables[6:]
@@ -458,13 +464,5 @@ def depth_diameter() -> Theorem:
         share,
         products=[(0, 1)],
     )
-    proof = use(
-        cubic_recursion_constant(),
-        L,
-        rate,
-        sizes,
-        rate_sign,
-        for_all(l, Lt(l, L + 1), size_sign),
-        for_all(l, Lt(l, L), step),
-    )
-    return DEPTH.derive(proof)
+    everywhere = for_all(l, Lt(l, L + 1), size_sign)
+    return rate, sizes, L, (rate_sign, everywhere, for_all(l, Lt(l, L), step))

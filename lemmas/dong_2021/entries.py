@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lemmas.dong_2021 import diameter_proofs as diameters
-from lemmas.dong_2021 import softmax_proofs
+from lemmas.dong_2021 import region_proofs, softmax_proofs
 from lemmas.dong_2021 import statements as says
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.recursions import lambert_threshold
@@ -81,6 +81,15 @@ _zero_rows = Lambda(i, Lambda(k, number(0)))
 
 def _no_widths() -> kernel.Theorem:
     return for_all(i, kernel.discharge(Lt(i, _two), _no_width()))
+
+
+def _region_at_instance() -> kernel.Theorem:
+    """The tokens 1, -1 have diameter at most 2, and the constant is 1/4."""
+    from lemmas.dong_2021.statements import REGION
+    from symbolic.language import substitute
+
+    formula = substitute(REGION.hypotheses[-1].formula, _depth_instance)
+    return region_proofs.small_diameter(formula)
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -161,6 +170,41 @@ ENTRIES: tuple[Entry, ...] = (
                     says.x: _threshold,
                 },
                 instance_proofs={**_softmax_proofs, "small": _no_widths},
+            ),
+        ),
+    ),
+    Entry(
+        "dong-2021/convergence-region",
+        "claim",
+        "small weights alone do not force collapse; small weights and tokens do",
+        Source(_PAPER, "after Theorem 2.2", "secondary source"),
+        "repaired",
+        (
+            Part(
+                "a",
+                "published",
+                says.CONVERGENCE_PUBLISHED,
+                refute=region_proofs.convergence_refuted,
+                witness={
+                    "n": "2",
+                    "d": "1",
+                    "s": "1",
+                    "X_0": "(r, -r) with r = 8 (gamma + 1)",
+                    "WQK": "1/r",
+                    "WV": "2",
+                    "diameter": "never below 2 r",
+                },
+                note="for every gamma >= 0 that does not grow with the tokens",
+            ),
+            Part(
+                "b",
+                "ours",
+                says.REGION,
+                prove=region_proofs.convergence_region,
+                general=("n", "d", "H", "L"),
+                instance=_depth_instance,
+                instance_proofs={"region": _region_at_instance},
+                note="tends to 0 in L when the hypothesis is strict",
             ),
         ),
     ),

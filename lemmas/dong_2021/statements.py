@@ -11,6 +11,8 @@ from fractions import Fraction
 from symbolic.definitions import (
     absolute,
     attention_layer,
+    column_sum_norm,
+    composite,
     diameter,
     half_power_of_three,
     operator_bound,
@@ -18,10 +20,28 @@ from symbolic.definitions import (
     softmax,
     tanh,
 )
-from symbolic.language import And, Eq, ForAll, Lambda, Le, Lt, Sum, exp, family, nats, reals
+from symbolic.language import (
+    NAT,
+    And,
+    Eq,
+    Exists,
+    ForAll,
+    Implies,
+    Lambda,
+    Le,
+    Lt,
+    Sum,
+    Term,
+    exp,
+    family,
+    nats,
+    number,
+    reals,
+)
 from symbolic.statement import Hypothesis, Statement
 
 __all__ = [
+    "CONVERGENCE_PUBLISHED",
     "DEPTH",
     "ENTRYWISE_STEP",
     "ENTRYWISE_STEP_PUBLISHED",
@@ -29,6 +49,7 @@ __all__ = [
     "ENTRYWISE_V2",
     "LAYER",
     "LAYER_CUBIC",
+    "REGION",
 ]
 
 n, d, H, L, h, i, k, l = nats("n d H L h i k l")
@@ -177,5 +198,77 @@ ENTRYWISE_STEP = Statement(
                 * Sum(m, d, Sum(j, n, softmax(n, a, j) * absolute(R[j, m])) * absolute(V[m, k])),
             ),
         ),
+    ),
+)
+
+
+# ------------------------------------------------------------------ the convergence region
+
+_g, _eps = reals("g eps")
+_one = number(1, NAT)
+_Q, _V1, _b1, _o1, _Xl = family("Q", 2), family("V", 2), family("b"), family("o"), family("X", 3)
+
+
+def _heads(matrix: Term) -> Term:
+    """The same parameters for every head."""
+    return Lambda(h, matrix)
+
+
+_single = attention_layer(n, d, _one, s, _heads(_Q), _heads(_b1), _heads(_V1), _o1, _Xl[l], i, k)
+_region = ForAll(
+    n,
+    ForAll(
+        d,
+        ForAll(
+            s,
+            ForAll(
+                _Q,
+                ForAll(
+                    _b1,
+                    ForAll(
+                        _V1,
+                        ForAll(
+                            _o1,
+                            ForAll(
+                                _Xl,
+                                Implies(
+                                    Lt(0, n),
+                                    Lt(0, d),
+                                    Lt(0, s),
+                                    ForAll(
+                                        l, ForAll(i, n, ForAll(k, d, Eq(_Xl[l + 1, i, k], _single)))
+                                    ),
+                                    Lt(
+                                        4 * _g * (column_sum_norm(d, d, _Q) * composite(d, d, _V1)),
+                                        s,
+                                    ),
+                                    ForAll(
+                                        _eps,
+                                        Implies(
+                                            Lt(0, _eps), Exists(L, Le(diameter(n, d, _Xl[L]), _eps))
+                                        ),
+                                    ),
+                                ),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+# whatever gamma is, as long as it does not grow with the tokens
+CONVERGENCE_PUBLISHED = Statement((), (), Exists(_g, And(Le(0, _g), _region)))
+
+REGION = Statement(
+    DEPTH.variables,
+    (
+        *DEPTH.hypotheses,
+        Hypothesis("region", "published", Le(B * H / (4 * s) * diameter(n, d, _Xs[0]) ** 2, 1)),
+    ),
+    Le(
+        diameter(n, d, _Xs[L]),
+        (B * H / (4 * s) * diameter(n, d, _Xs[0]) ** 2) ** L * diameter(n, d, _Xs[0]),
     ),
 )

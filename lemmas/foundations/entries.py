@@ -173,6 +173,15 @@ ENTRIES: tuple[Entry, ...] = (
                 general=("L",),
                 instance={says.L: _two, says.c: number(1), says.r: Lambda(l, number(1))},
             ),
+            Part(
+                "c",
+                "ours",
+                says.CUBIC_GEOMETRIC,
+                prove=recursions.cubic_recursion_geometric,
+                general=("L",),
+                instance={says.L: _two, says.c: number(1), says.r: Lambda(l, number(1))},
+                note="inside the region c r_0^2 < 1 the sequence tends to 0, at least geometrically",
+            ),
         ),
     ),
     Entry(

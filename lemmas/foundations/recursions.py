@@ -333,3 +333,49 @@ def lambert_threshold() -> Theorem:
         degree=3,
     )
     return kernel.conjoin(arith(Lt(0, root), low), meet)
+
+
+@cache
+def cubic_recursion_geometric() -> Theorem:
+    """``r_L <= (c r_0**2)**L r_0`` if ``r_{l+1} <= c r_l**3`` and ``c r_0**2 <= 1``."""
+    sign, small = assume(Le(0, c)), assume(Le(c * r[0] ** 2, 1))
+    positive = assume(ForAll(l, L + 1, Le(0, r[l])))
+    step = assume(ForAll(l, L, Le(r[l + 1], c * r[l] ** 3)))
+    rate = c * r[0] ** 2
+    size = have(
+        Le(0, r[0]), use(positive, 0, arith(Lt(0, L + 1), use(axiom("nat-nonnegative"), L)))
+    )
+    rate_sign = arith(Le(0, rate), sign, arith(Le(0, r[0] ** 2), squares=[r[0]]), products=[(0, 1)])
+
+    def formula(depth: Term) -> Term:
+        return Implies(Le(depth, L), And(Le(r[depth], rate**depth * r[0]), Le(r[depth], r[0])))
+
+    def shrink(known: Theorem) -> Theorem:
+        inside = assume(Le(m + 1, L))
+        here, below_start = parts(use(known, arith(Le(m, L), inside)))
+        now = use(positive, m, arith(Lt(m, L + 1), inside))
+        squares = arith(Le(r[m] ** 2, r[0] ** 2), now, below_start, degree=2)
+        weight = arith(Le(0, c * r[m]), sign, now, products=[(0, 1)])
+        linear = arith(
+            Le(r[m + 1], rate * r[m]),
+            use(step, m, arith(Lt(m, L), inside)),
+            squares,
+            weight,
+            products=[(1, 2)],
+        )
+        geometric = arith(
+            Le(r[m + 1], rate ** (m + 1) * r[0]), linear, here, rate_sign, products=[(1, 2)]
+        )
+        bounded = arith(Le(r[m + 1], r[0]), linear, small, now, below_start, products=[(1, 2)])
+        return implies([inside.conclusion], kernel.conjoin(geometric, bounded))
+
+    begin = implies(
+        [Le(cast(Lambda(m, m)(0)), L)],
+        kernel.conjoin(arith(Le(r[0], rate**0 * r[0])), arith(Le(r[0], r[0]))),
+    )
+    walk = induction(m, formula(m), begin, shrink)
+    proof = parts(use(walk, L, arith(Le(L, L))))[0]
+    del size
+    return for_all(
+        [L, c, r], sign.conclusion, positive.conclusion, step.conclusion, small.conclusion, proof
+    )

@@ -36,6 +36,7 @@ from symbolic.statement import Hypothesis, Statement
 
 __all__ = [
     "CUBIC_CONSTANT",
+    "CUBIC_GEOMETRIC",
     "CUBIC_VARYING",
     "EXP_ABOVE",
     "EXP_BELOW",
@@ -141,6 +142,11 @@ CUBIC_CONSTANT = Statement(
         Hypothesis("step", "published", ForAll(l, L, Le(r[l + 1], c * r[l] ** 3))),
     ),
     Le(r[L], c ** half_power_of_three(L) * r[0] ** (3**L)),
+)
+CUBIC_GEOMETRIC = Statement(
+    (L, c, r),
+    (*CUBIC_CONSTANT.hypotheses, Hypothesis("region", "published", Le(c * r[0] ** 2, 1))),
+    Le(r[L], (c * r[0] ** 2) ** L * r[0]),
 )
 CUBIC_VARYING = Statement(
     (L, C, r, p),
