@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import final
 
+from lemmas.domain import prove_domain
 from lemmas.entry import Entry, Part
+from lemmas.instances import check_instance
 from symbolic import axioms, kernel
 from symbolic import language as lang
 from symbolic.errors import ProofError, RankproofError
@@ -83,9 +85,8 @@ def _run(entry: Entry, part: Part) -> PartResult:
         theorem = part_theorem(entry, part)
         if theorem is None:
             return PartResult(part.label, "open", "", None)
+        prove_domain(part.statement)
         if part.prove is not None:
-            from lemmas.instances import check_instance
-
             check_instance(entry, part)
         return PartResult(part.label, "proved" if part.prove else "refuted", "", theorem)
     except RankproofError as error:

@@ -44,7 +44,16 @@ ENTRIES: tuple[Entry, ...] = (
         "softmax does not change when a constant is added to its row",
         _TEXTBOOK,
         "proved",
-        (Part("a", "both", says.SHIFT, prove=softmax.shift_invariance, general=("n",)),),
+        (
+            Part(
+                "a",
+                "both",
+                says.SHIFT,
+                prove=softmax.shift_invariance,
+                instance={says.n: _two},
+                general=("n",),
+            ),
+        ),
     ),
     Entry(
         "foundations/softmax-ratio",

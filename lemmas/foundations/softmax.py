@@ -89,7 +89,7 @@ def shift_invariance() -> Theorem:
         degree=3,
     )
     result = arith(Eq(moved, exp(a[j]) / Sum(i, n, exp(a[i]))), both, cancelled)
-    return for_all([n, a, c, j], have(Eq(moved, plain), result, names=("softmax",)))
+    return for_all([n, a, c, j], Lt(0, n), have(Eq(moved, plain), result, names=("softmax",)))
 
 
 @cache

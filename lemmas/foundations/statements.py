@@ -64,7 +64,9 @@ _moved = Lambda(i, a[i] + e[i])
 _tokens = Hypothesis("tokens", "parameter", Lt(0, n))
 _between = Hypothesis("between", "defining", ForAll(i, n, And(Le(low, e[i]), Le(e[i], high))))
 
-SHIFT = Statement((n, a, c, j), (), Eq(softmax(n, Lambda(i, a[i] + c), j), softmax(n, a, j)))
+SHIFT = Statement(
+    (n, a, c, j), (_tokens,), Eq(softmax(n, Lambda(i, a[i] + c), j), softmax(n, a, j))
+)
 
 SOFTMAX_RATIO = Statement(
     (n, a, e, low, high),

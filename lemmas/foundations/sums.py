@@ -131,6 +131,43 @@ def sum_nonnegative(index: Term, size: Term, termwise: Theorem) -> Theorem:
 
 
 @cache
+def _sum_positive() -> Theorem:
+    """``0 < Sum f`` from ``0 < f_i`` for ``i < n`` and ``0 < n``."""
+
+    def formula(size: Term) -> Term:
+        entries = ForAll(i, size, Lt(0, f[i]))
+        return Implies(
+            entries, And(Le(0, Sum(i, size, f[i])), Implies(Lt(0, size), Lt(0, Sum(i, size, f[i]))))
+        )
+
+    def step(known: Theorem) -> Theorem:
+        longer = assume(formula(n + 1).args[0])
+        inside = for_all(i, Lt(i, n), use(longer, i, have(Lt(i, n + 1), below(i, n))))
+        last = use(longer, n, arith(Lt(n, n + 1)))
+        total = arith(Lt(0, Sum(i, n + 1, f[i])), parts(use(known, inside))[0], last)
+        weak = arith(Le(0, Sum(i, n + 1, f[i])), total)
+        return implies([longer.conclusion], kernel.conjoin(weak, implies([Lt(0, n + 1)], total)))
+
+    empty = Lambda(n, formula(n))(0)
+    entries, both = empty.args
+    weak, strong = both.args
+    nothing = assume(strong.args[0])
+    base = implies(
+        [entries],
+        kernel.conjoin(arith(weak), implies([strong.args[0]], arith(strong.args[1], nothing))),
+    )
+    return for_all(f, induction(n, formula(n), base, step))
+
+
+def sum_positive(index: Term, size: Term, termwise: Theorem, some: Theorem) -> Theorem:
+    """``0 < Sum a`` from ``0 < a`` under ``index < size``, and ``0 < size``."""
+    value = termwise.conclusion.args[1]
+    entries = for_all(index, Lt(index, size), termwise)
+    both = use(_sum_positive(), Lambda(index, value), size, entries)
+    return use(parts(both)[1], some)
+
+
+@cache
 def sum_swap() -> Theorem:
     """A double sum in either order."""
     goal = Eq(Sum(i, n, Sum(j, m, F[i, j])), Sum(j, m, Sum(i, n, F[i, j])))
