@@ -1,0 +1,1 @@
+"""What is measured: arithmetics, attention stacks, weights, and statements evaluated on a run."""
