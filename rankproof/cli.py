@@ -33,6 +33,27 @@ def verify(ids: Ids = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def check(
+    ids: Ids = None,
+    stack: Annotated[
+        str, typer.Option(help="embedded, minilm, random[:SEED] or a folder")
+    ] = "embedded",
+    tokens: Annotated[int | None, typer.Option(help="use the first so many tokens")] = None,
+    text: Annotated[str | None, typer.Option(help="what to encode")] = None,
+    arithmetic: Annotated[str, typer.Option(help="arb, mpmath or numpy")] = "arb",
+    bits: Annotated[int | None, typer.Option(help="first precision; planned if absent")] = None,
+    plot: Annotated[Path | None, typer.Option(help="a PNG, PDF or SVG file to draw")] = None,
+    as_json: Json = False,
+) -> None:
+    """Evaluate statements on a stack with certified enclosures."""
+    from rankproof.checking import check_command
+
+    raise typer.Exit(
+        check_command(ids or [], stack, tokens, text, arithmetic, bits, plot, as_json)
+    )
+
+
+@app.command()
 def ledger(
     name: Annotated[str | None, typer.Argument(help="an entry id")] = None, as_json: Json = False
 ) -> None:

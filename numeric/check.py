@@ -1,0 +1,204 @@
+"""A statement on a run: hypotheses first, then both sides, precision raised until decided."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+from numeric.arithmetic import Arithmetic, arithmetic
+from numeric.evaluate import Comparison, Evaluator
+from symbolic.errors import InputError
+from symbolic.language import Term
+from symbolic.statement import Statement
+
+__all__ = ["Case", "Outcome", "check", "decimal_ends"]
+
+BUDGET_BITS = 400_000
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question to a run.
+
+    Attributes
+    ----------
+    entry, part : str
+    statement : Statement
+    bindings : callable
+        From an arithmetic to the values of the variables; several when the statement is asked
+        several times (for instance, for every row), and the verdict is that of all of them.
+    layer, head : int or None
+    constructed : frozenset of str
+        Hypotheses that hold by the way the values are made (a trajectory, a root).  They are only
+        held against the enclosures, which must not contradict them.
+    bits : callable, optional
+        From the enclosure of the right side at low precision to the bits planned.
+    sharp : bool
+        Raise precision until the left side is certainly positive, too.
+    """
+
+    entry: str
+    part: str
+    statement: Statement
+    bindings: Callable[[Arithmetic], Sequence[Mapping[Term, Any]]]
+    layer: int | None = None
+    head: int | None = None
+    constructed: frozenset[str] = frozenset()
+    planned_bits: Callable[[], int] | None = None
+    sharp: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run says about a statement.
+
+    Attributes
+    ----------
+    verdict : str
+        ``holds``, ``hypothesis not met``, ``violated`` or ``undecided``.
+    reason : str
+        Which hypothesis, or why undecided.
+    left, right : tuple of str
+        Outward rounded decimal ends of the tightest comparison of the conclusion.
+    slack_log10 : str
+        Certified lower end of ``log10(right/left)``; empty when the left side may be 0.
+    """
+
+    case: Case
+    verdict: str
+    reason: str
+    left: tuple[str, str]
+    right: tuple[str, str]
+    slack_log10: str
+    bits: int
+    seconds: float
+
+    def __bool__(self) -> bool:
+        raise TypeError("an outcome has no truth value: read its verdict")
+
+
+def decimal_ends(value: Any, digits: int = 12) -> tuple[str, str]:
+    """Return decimal strings ``lo <= value <= hi``, rounded outwards for balls.
+
+    Examples
+    --------
+    >>> with arithmetic("arb", 64) as a:
+    ...     decimal_ends(a.number(1) / 3, 5)
+    ('0.33333', '0.33334')
+    """
+    from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+
+    if not hasattr(value, "lower"):
+        text = f"{float(value):.{digits}g}" if 1e-300 < abs(float(value)) else str(value)
+        return text, text
+    ends = []
+    for end, rounding, sign in ((value.lower(), ROUND_FLOOR, -1), (value.upper(), ROUND_CEILING, 1)):
+        if not end.is_finite():
+            ends.append("-inf" if sign < 0 else "inf")
+            continue
+        wide = Context(prec=digits + 20, Emax=10**15, Emin=-(10**15))
+        near = wide.create_decimal(end.str(digits + 10, radius=False).strip("[]").split(" ")[0])
+        apart = wide.multiply(abs(near), Decimal(10) ** -(digits + 8))
+        outer = wide.add(near, sign * apart)
+        short = Context(prec=digits, rounding=rounding, Emax=10**15, Emin=-(10**15))
+        exact = end == end.mid() and near == 0
+        ends.append(str(short.plus(near if exact else outer)))
+    return ends[0], ends[1]
+
+
+def _log10(a: Arithmetic, x: Any) -> Any:
+    return a.log(x) / a.log(a.number(10))
+
+
+def _slack(a: Arithmetic, c: Comparison) -> Any | None:
+    if a.below(a.number(0), c.left) is True and a.below(a.number(0), c.right) is True:
+        return _log10(a, c.right / c.left)
+    return None
+
+
+def check(
+    case: Case,
+    name: str = "arb",
+    bits: int | None = None,
+    start_bits: int = 128,
+    budget_bits: int = BUDGET_BITS,
+) -> Outcome:
+    """Decide a case, doubling the precision until it is decided or the budget ends.
+
+    Parameters
+    ----------
+    name : str
+        An arithmetic; only ``arb`` gives verdicts, the others a look at the values.
+    bits : int, optional
+        First precision; planned when absent.
+
+    Raises
+    ------
+    InputError
+        If a hypothesis that holds by construction is contradicted: a wrong binding.
+    """
+    start = time.perf_counter()
+    current = bits or (case.planned_bits() if case.planned_bits else start_bits)
+    while True:
+        with arithmetic(name, current) as a:
+            verdict, reason, tight, clear = _attempt(case, a)
+            again = a.certified and (verdict == "undecided" or (case.sharp and not clear))
+            if not again or 2 * current > budget_bits:
+                left, right = decimal_ends(tight.left), decimal_ends(tight.right)
+                slack = _slack(a, tight)
+                shown = "" if slack is None else decimal_ends(slack, 6)[0]
+                if not a.certified:
+                    reason = f"points carry no error bound; the values suggest: {verdict}"
+                    verdict = "undecided"
+                seconds = time.perf_counter() - start
+                return Outcome(case, verdict, reason, left, right, shown, a.bits, seconds)
+        current *= 2
+
+
+def _attempt(case: Case, a: Arithmetic) -> tuple[str, str, Comparison, bool]:
+    """Return verdict, reason, the tightest comparison and whether its left side is positive."""
+    verdict, reason = "holds", ""
+    tight: Comparison | None = None
+    least: float = float("inf")
+    rank = {"holds": 0, "hypothesis not met": 1, "undecided": 2, "violated": 3}
+    for binding in case.bindings(a):
+        evaluator = Evaluator(a, binding)
+        one, why = _hypotheses(case, evaluator, a)
+        comparisons = list(evaluator.comparisons(case.statement.conclusion))
+        if one == "holds":
+            seen = [c.holds for c in comparisons]
+            one = "violated" if False in seen else ("undecided" if None in seen else "holds")
+            why = "the enclosures overlap at this precision" if one == "undecided" else ""
+        for c in comparisons:
+            slack = _slack(a, c)
+            size = float("inf") if slack is None else a.approximate(slack)
+            if tight is None or size < least or (c.holds is False and tight.holds is not False):
+                tight, least = c, size
+        if rank[one] > rank[verdict]:
+            verdict, reason = one, why
+    if tight is None:
+        raise InputError(f"{case.entry} says nothing on this run")
+    return verdict, reason, tight, a.below(a.number(0), tight.left) is True
+
+
+def _hypotheses(case: Case, evaluator: Evaluator, a: Arithmetic) -> tuple[str, str]:
+    undecided = ""
+    for hypothesis in case.statement.hypotheses:
+        met = evaluator.holds(hypothesis.formula)
+        if hypothesis.name in case.constructed:
+            if met is False and a.certified:
+                raise InputError(
+                    f"{case.entry} ({case.part}): the values contradict {hypothesis.name!r}, "
+                    "which should hold by construction; the binding is wrong"
+                )
+        elif met is False:
+            return "hypothesis not met", hypothesis.name
+        elif met is None:
+            undecided = hypothesis.name
+    if undecided:
+        return "undecided", f"hypothesis {undecided} is not decided at this precision"
+    return "holds", ""

@@ -1,0 +1,97 @@
+"""Certified spectral norms of exact matrices, given as products ``left @ right.T``."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from flint import arb, arb_mat
+
+from numeric.arithmetic.balls import Balls
+
+__all__ = ["dyadic", "spectral_bounds"]
+
+
+def dyadic(x: arb, upper: bool) -> Fraction:
+    """Return an exact end of a ball."""
+    mantissa, exponent = (x.upper() if upper else x.lower()).mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def _frobenius(matrix: arb_mat) -> arb:
+    return sum((x * x for x in matrix.entries()), arb(0)).sqrt()
+
+
+def _largest_eigenvalue(matrix: arb_mat) -> arb:
+    """An upper bound of the greatest eigenvalue of a symmetric matrix.
+
+    With V from floating point, G = V^T V and S = V^T M V: M <= c exactly when S <= c G, and
+    Gershgorin's circles bound S from above and G from below.
+    """
+    size = matrix.nrows()
+    middle = np.array([[float(x.mid()) for x in row] for row in matrix.tolist()])
+    vectors = np.linalg.eigh((middle + middle.T) / 2)[1]
+    v = arb_mat(size, size, vectors.ravel().tolist())
+    gram, rotated = v.transpose() * v, v.transpose() * matrix * v
+    top, low = None, None
+    for i in range(size):
+        circle = sum((abs(rotated[i, j]) for j in range(size) if j != i), rotated[i, i])
+        inner = gram[i, i] - sum((abs(gram[i, j]) for j in range(size) if j != i), arb(0))
+        top = circle if top is None else top.max(circle)
+        low = inner if low is None else low.min(inner)
+    if top is None or low is None or not low > 0:
+        return arb("+inf")
+    return top.max(arb(0)) / low
+
+
+def spectral_bounds(
+    left: np.ndarray, right: np.ndarray | None = None, bits: int = 128
+) -> tuple[Fraction, Fraction]:
+    """Return exact numbers ``lo <= |left right^T|_2 <= hi``.
+
+    Parameters
+    ----------
+    left : ndarray (n, r)
+    right : ndarray (d, r), optional
+        The identity if absent.
+
+    Notes
+    -----
+    ``left = U R + E`` with U nearly orthonormal from floating point, so the norm is at most
+    ``|U| |R right^T| + |E|_F |right|_F``; the norm of the small factor is the root of the greatest
+    eigenvalue of ``R right^T right R^T``.  From below, any vector x gives ``|A x| / |x|``.
+
+    Examples
+    --------
+    >>> lo, hi = spectral_bounds(np.diag([3.0, 4.0]))
+    >>> lo <= 4 <= hi and hi - lo < Fraction(1, 10**12)
+    True
+    """
+    with Balls(bits) as a:
+        if right is None:
+            left, right = left.T, np.eye(left.shape[0])
+            left, right = right, left  # |A| = |I A^T|^T
+        if not left.any() or not right.any():
+            return Fraction(0), Fraction(0)
+        u, r = np.linalg.qr(left)
+        ball = [a.matrix(np.ascontiguousarray(m)) for m in (left, right, u, r)]
+        exact_left, exact_right, basis, small = ball
+        error = _frobenius(exact_left - basis * small)
+        gram = basis.transpose() * basis
+        size = gram.nrows()
+        slack = _frobenius(gram - arb_mat(size, size, np.eye(size).ravel().tolist()))
+        half = small * exact_right.transpose()
+        core = _largest_eigenvalue(half * half.transpose()).sqrt()
+        high = (1 + slack).sqrt() * core + error * _frobenius(exact_right)
+        vector = _top_vector(left, right)
+        image = exact_left * (exact_right.transpose() * a.matrix(vector))
+        low = _frobenius(image) / _frobenius(a.matrix(vector))
+        return dyadic(low, upper=False), dyadic(high, upper=True)
+
+
+def _top_vector(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    vector = np.linalg.svd(left @ right.T)[2][0] if max(left.shape[0], right.shape[0]) <= 64 else None
+    if vector is None:
+        small = np.linalg.qr(left)[1] @ right.T
+        vector = np.linalg.svd(small, full_matrices=False)[2][0]
+    return np.ascontiguousarray(vector.reshape(-1, 1))

