@@ -96,7 +96,10 @@ def decimal_ends(value: Any, digits: int = 12) -> tuple[str, str]:
         text = f"{float(value):.{digits}g}" if 1e-300 < abs(float(value)) else str(value)
         return text, text
     ends = []
-    for end, rounding, sign in ((value.lower(), ROUND_FLOOR, -1), (value.upper(), ROUND_CEILING, 1)):
+    for end, rounding, sign in (
+        (value.lower(), ROUND_FLOOR, -1),
+        (value.upper(), ROUND_CEILING, 1),
+    ):
         if not end.is_finite():
             ends.append("-inf" if sign < 0 else "inf")
             continue

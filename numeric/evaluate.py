@@ -42,7 +42,11 @@ def _used(term: Term, memo: dict[Term, frozenset[int]]) -> frozenset[int]:
         if term.head == "bound":
             found = frozenset((int(term.payload),))  # type: ignore[arg-type]
         else:
-            found = frozenset().union(*(_used(x, memo) for x in term.args)) if term.args else frozenset()
+            found = (
+                frozenset().union(*(_used(x, memo) for x in term.args))
+                if term.args
+                else frozenset()
+            )
             if term.head == "lambda":
                 found = frozenset(i - 1 for i in found if i)
         memo[term] = found
@@ -101,13 +105,17 @@ class Evaluator:
         elif head in ("le", "lt", "eq"):
             yield self._compare(head, self.value(args[0], stack), self.value(args[1], stack))
         else:
-            raise InputError(f"{formula} cannot be measured: it is not a conjunction of comparisons")
+            raise InputError(
+                f"{formula} cannot be measured: it is not a conjunction of comparisons"
+            )
 
     def _over_range(self, function: Term, stack: Stack) -> Iterator[Comparison]:
         body = function.args[0]
         guarded = body.head == "implies" and body.args[0].head == "lt"
         if not guarded or function.sort.domain != lang.NAT:  # type: ignore[union-attr]
-            raise InputError(f"{function} ranges over infinitely many values: it cannot be measured")
+            raise InputError(
+                f"{function} ranges over infinitely many values: it cannot be measured"
+            )
         low, high = body.args[0].args
         index = low.args[0] if low.head == "cast" else low
         if index.head != "bound" or index.payload != 0 or high.head != "cast":
@@ -207,7 +215,9 @@ class Evaluator:
         total: Any = 0 if head == "sum" else 1
         for value in values:
             total = _join(
-                self, [total, value], (lambda x, y: x + y) if head == "sum" else (lambda x, y: x * y)
+                self,
+                [total, value],
+                (lambda x, y: x + y) if head == "sum" else (lambda x, y: x * y),
             )
         return total
 

@@ -90,7 +90,9 @@ def spectral_bounds(
 
 
 def _top_vector(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    vector = np.linalg.svd(left @ right.T)[2][0] if max(left.shape[0], right.shape[0]) <= 64 else None
+    vector = (
+        np.linalg.svd(left @ right.T)[2][0] if max(left.shape[0], right.shape[0]) <= 64 else None
+    )
     if vector is None:
         small = np.linalg.qr(left)[1] @ right.T
         vector = np.linalg.svd(small, full_matrices=False)[2][0]

@@ -132,4 +132,6 @@ def _print_table(run: Run, outcomes: list[Outcome]) -> None:
     for reason in reasons:
         screen.print(reason, markup=False)
     counts = {v: sum(o.verdict == v for o in outcomes) for v in {o.verdict for o in outcomes}}
-    screen.print("\n" + ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
+    screen.print(
+        "\n" + ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    )

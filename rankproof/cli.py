@@ -48,9 +48,7 @@ def check(
     """Evaluate statements on a stack with certified enclosures."""
     from rankproof.checking import check_command
 
-    raise typer.Exit(
-        check_command(ids or [], stack, tokens, text, arithmetic, bits, plot, as_json)
-    )
+    raise typer.Exit(check_command(ids or [], stack, tokens, text, arithmetic, bits, plot, as_json))
 
 
 @app.command()

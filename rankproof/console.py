@@ -15,5 +15,5 @@ def console(to_error: bool = False) -> Console:
     from rich.console import Console
 
     screen = Console(stderr=to_error, highlight=False)
-    screen.width = min(screen.width, 100)
+    screen.width = min(screen.width, 100) if screen.is_terminal else 100
     return screen

@@ -102,9 +102,7 @@ class Arithmetic(ABC):
     def transpose(self, matrix: Matrix) -> Matrix:
         """Transpose."""
 
-    def map_rows(
-        self, matrix: Matrix, function: Callable[[list[Scalar]], list[Scalar]]
-    ) -> Matrix:
+    def map_rows(self, matrix: Matrix, function: Callable[[list[Scalar]], list[Scalar]]) -> Matrix:
         """Apply a function to every row."""
         return self.from_rows([function(row) for row in self.rows(matrix)])
 

@@ -20,7 +20,9 @@ class _Reader:
 
     def __init__(self, folder: Path, tensors: dict[str, np.ndarray]) -> None:
         self.folder = folder
-        self.tensors = {re.sub(r"^(bert|model|encoder\.bert)\.", "", k): v for k, v in tensors.items()}
+        self.tensors = {
+            re.sub(r"^(bert|model|encoder\.bert)\.", "", k): v for k, v in tensors.items()
+        }
 
     def __call__(self, name: str, *shape: int) -> np.ndarray:
         if name not in self.tensors:
