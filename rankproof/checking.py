@@ -98,6 +98,18 @@ def _outcomes(cases: list[Case], name: str, bits: int | None) -> list[Outcome]:
     return outcomes
 
 
+def _ranges(heads: list[int | None]) -> str:
+    """``0-3, 5, all`` for heads and whole layers."""
+    shown: list[list[int]] = []
+    for head in sorted(h for h in heads if h is not None):
+        if shown and shown[-1][1] == head - 1:
+            shown[-1][1] = head
+        else:
+            shown.append([head, head])
+    texts = [str(low) if low == high else f"{low}-{high}" for low, high in shown]
+    return ", ".join(texts + ["all"] * (None in heads))
+
+
 def _print_table(run: Run, outcomes: list[Outcome]) -> None:
     from rich.table import Table
 
@@ -109,14 +121,14 @@ def _print_table(run: Run, outcomes: list[Outcome]) -> None:
     )
     table = Table(box=None, pad_edge=False)
     for title in ("entry", "part", "layer", "verdict", "heads", "least slack (log10)", "bits"):
-        table.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold", no_wrap=title == "entry")
     groups: dict[tuple[Any, ...], list[Outcome]] = {}
     for o in outcomes:
         groups.setdefault((o.case.entry, o.case.part, o.case.layer, o.verdict), []).append(o)
     colours = {"holds": "green", "violated": "red", "undecided": "yellow"}
     for (name, part, layer, verdict), members in groups.items():
         colour = colours.get(verdict, "dim")
-        heads = ",".join("all" if o.case.head is None else str(o.case.head) for o in members)
+        heads = _ranges([o.case.head for o in members])
         slacks = [o.slack_log10 for o in members if o.slack_log10]
         table.add_row(
             name,

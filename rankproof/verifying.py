@@ -77,7 +77,7 @@ def _print_table(results: list[EntryResult]) -> None:
 
     table = Table(box=None, pad_edge=False)
     for title in ("entry", "verdict", "steps", "uses"):
-        table.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold", no_wrap=title == "entry")
     for result in results:
         colour = "green" if result.as_declared else "red"
         table.add_row(

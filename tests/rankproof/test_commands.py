@@ -49,3 +49,19 @@ def test_explain_shows_the_witness_of_a_refutation():
 
 def test_latex_has_an_environment_an_entry():
     assert run("latex", "foundations/tv-tanh").stdout.startswith(r"\begin{lemma}")
+
+
+def test_check_gives_the_contract(capsys) -> None:
+    import json
+
+    from rankproof.checking import check_command
+
+    code = check_command(
+        ["foundations/tv-tanh"], "random:2", 3, None, "arb", None, None, as_json=True
+    )
+    answer = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert answer["ok"] is True
+    keys = {"id", "layer", "head", "verdict", "lhs", "rhs", "slack_log10", "bits", "seconds"}
+    assert all(keys <= set(result) for result in answer["results"])
+    assert {result["verdict"] for result in answer["results"]} == {"holds"}
