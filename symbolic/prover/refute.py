@@ -225,6 +225,7 @@ class _Search:
         mask = self.feasible(points, memo)
         slack = np.where(mask, floats.slack(self.goal, points, memo) + np.zeros(len(mask)), np.inf)
         order = np.argsort(np.nan_to_num(slack, nan=np.inf), kind="stable")[:24]
+        order = np.resize(order, 24)
         best = {n: v[order] for n, v in points.items()}
         score, scale = slack[order], 0.3
         if not np.isfinite(score).any():
