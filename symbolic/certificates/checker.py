@@ -242,7 +242,21 @@ def shown(sequent: Sequent, condition: Cmp, evaluator: Evaluator | None = None) 
         both = (Cmp(">", condition.term), Cmp(">", mul(num(-1), condition.term)))
         if any(c in sequent.facts for c in both):
             return True
-    return (evaluator or Evaluator(sequent.box)).shows(condition)
+    if (evaluator or Evaluator(sequent.box)).shows(condition):
+        return True
+    return shown_by_sturm(sequent, condition)
+
+
+def shown_by_sturm(sequent: Sequent, condition: Cmp) -> bool:
+    """Whether a rational comparison in one variable holds on its whole range."""
+    if len(condition.term.free) != 1:
+        return False
+    (name,) = condition.term.free
+    denial = negation(condition)
+    try:
+        return isinstance(denial, Cmp) and polynomial_refutes(denial, sequent.box[name], name)
+    except (normal.NoNormalForm, InputError, Rejected):
+        return False
 
 
 def unshown(sequent: Sequent, term: Term, smooth_in: str | None = None) -> list[Cmp]:

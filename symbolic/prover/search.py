@@ -22,6 +22,7 @@ from symbolic.certificates.checker import (
     refuted,
     rising_parts,
     shown,
+    shown_by_sturm,
     sides,
     split,
     substituted,
@@ -358,6 +359,8 @@ class Prover:
             top, bottom = field.normal(fact.term)
         except _TRIED:
             return
+        if top.is_zero():
+            return
         sign, kept, dropped = 1, num(1), num(1)
         try:
             content, factors = top.factor()
@@ -367,7 +370,7 @@ class Prover:
             sign = -1
         for polynomial, exponent in factors:
             term = field.term(polynomial)
-            signs = evaluator.signs(term)
+            signs = _sign(sequent, evaluator, term)
             if exponent % 2 == 0 and signs in (POSITIVE, NEGATIVE):
                 dropped = mul(dropped, power(term, int(exponent)))
             elif signs in (POSITIVE, NEGATIVE):
@@ -377,7 +380,7 @@ class Prover:
             else:
                 kept = mul(kept, power(term, int(exponent)))
         below = field.term(bottom)
-        signs = evaluator.signs(below)
+        signs = _sign(sequent, evaluator, below)
         if signs not in (POSITIVE, NEGATIVE):
             return
         if signs == NEGATIVE:
@@ -385,14 +388,16 @@ class Prover:
         scale = num(1 / abs(content))
         factor = mul(scale, below, power(dropped, -1))
         rest = mul(num(sign), kept)
-        usable = all(evaluator.shows(c) for t in (factor, rest) for c in conditions(t))
-        if not usable or not evaluator.shows(Cmp(">", factor)):
+        usable = all(shown(sequent, c, evaluator) for t in (factor, rest) for c in conditions(t))
+        if not usable:
+            return
+        if not shown(sequent, Cmp(">", factor), evaluator):
             return
         yield factor, rest
-        yield from self.divided(evaluator, field, factor, rest)
+        yield from self.divided(sequent, evaluator, field, factor, rest)
 
     def divided(
-        self, evaluator: Evaluator, field: Field, factor: Term, rest: Term
+        self, sequent: Sequent, evaluator: Evaluator, field: Field, factor: Term, rest: Term
     ) -> Iterator[tuple[Term, Term]]:
         """Divide by the coefficient of a transcendental atom that occurs linearly."""
         try:
@@ -415,21 +420,21 @@ class Prover:
                 if not exponential:
                     part = {(*k[:index], 0, *k[index + 1 :]): c for k, c in part.items()}
                 coefficient = field.term(top.context().from_dict(part))
-                signs = evaluator.signs(coefficient)
+                signs = _sign(sequent, evaluator, coefficient)
                 if signs not in (POSITIVE, NEGATIVE):
                     continue
                 positive = coefficient if signs == POSITIVE else mul(num(-1), coefficient)
                 inverse = power(positive, -1)
                 by = mul(factor, inverse)
-                if not all(evaluator.shows(c) for c in conditions(by)):
+                if not all(shown(sequent, c, evaluator) for c in conditions(by)):
                     continue
                 quotient = mul(rest, inverse)
                 try:
                     pieces = self._spread(field, top, positive)
                 except _TRIED:
                     pieces = quotient
-                if all(evaluator.shows(c) for c in conditions(pieces)):
-                    if evaluator.shows(Cmp(">", by)):
+                if all(shown(sequent, c, evaluator) for c in conditions(pieces)):
+                    if shown(sequent, Cmp(">", by), evaluator):
                         yield by, pieces
 
     def _spread(self, field: Field, top: Any, positive: Term) -> Term:
@@ -521,7 +526,6 @@ class Prover:
 
     def choose(self, sequent: Sequent, level: int) -> tuple[str, fmpq]:
         """Return the variable with the largest influence and where to split it."""
-        fact = sequent.facts[-1]
         terms = [f.term for f in sequent.facts if isinstance(f, Cmp)]
         slopes: dict[str, Any] = {}
         evaluator = Evaluator(sequent.box)
@@ -551,8 +555,19 @@ class Prover:
                 best, choice = score, (name, at)
         if choice is None:
             raise OutOfTime
-        del fact
         return choice
+
+
+def _sign(sequent: Sequent, evaluator: Evaluator, term: Term) -> int:
+    """Return the signs a term may have, by enclosures or by Sturm."""
+    signs = evaluator.signs(term)
+    if signs in (POSITIVE, NEGATIVE):
+        return signs
+    if shown_by_sturm(sequent, Cmp(">", term)):
+        return POSITIVE
+    if shown_by_sturm(sequent, Cmp(">", mul(num(-1), term))):
+        return NEGATIVE
+    return signs
 
 
 def _far(low: fmpq | None, high: fmpq | None) -> fmpq:
