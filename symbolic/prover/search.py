@@ -101,19 +101,30 @@ class Prover:
             found = self.products(sequent)
             if found is not None:
                 return found
-        for level in (1, 2, 3, 4, 6):
-            limit = min(self.deadline, time.monotonic() + 0.4 * level)
-            found = self.ladders(sequent, level, limit)
-            if found is not None:
-                return found
-            if level == 2:
-                found = self.cover_within(sequent, 0.5, depth)
-                if found is not None:
-                    return found
-        found = self.touching(sequent, depth) or self.shift(sequent, depth)
+        found = self.climb_within(sequent, (1, 2), 0.3) or self.touching(sequent, depth)
+        if found is not None:
+            return found
+        found = self.chain(sequent, depth) or self.cover_within(sequent, 0.5, depth)
+        if found is not None:
+            return found
+        found = self.climb_within(sequent, (3, 4), 0.8) or self.radicals(sequent, depth)
+        if found is not None:
+            return found
+        found = self.shift(sequent, depth) or self.climb_within(sequent, (6,), 1.5)
         if found is not None:
             return found
         return self.cover_within(sequent, 60.0, depth)
+
+    def climb_within(
+        self, sequent: Sequent, levels: tuple[int, ...], seconds: float
+    ) -> Node | None:
+        """Try ladders of growing height."""
+        for level in levels:
+            limit = min(self.deadline, time.monotonic() + seconds)
+            found = self.ladders(sequent, level, limit)
+            if found is not None:
+                return found
+        return None
 
     def at_once(self, sequent: Sequent) -> Node | None:
         """Contradictions that need no search."""
@@ -262,7 +273,55 @@ class Prover:
             return None
         return self._close(found) if found is not None else None
 
+    def radicals(self, sequent: Sequent, depth: int) -> Node | None:
+        """Write a positive variable whose root occurs as a square."""
+        if depth > 3:
+            return None
+        for name in sorted(sequent.box):
+            if name in sequent.integers or not _has_root(sequent, name):
+                continue
+            if not Evaluator(sequent.box).shows(Cmp(">", var(name))):
+                item = sequent.box[name]
+                if item.low == 0 and not item.low_open and len(sequent.box) == 1:
+                    return self.halves(sequent, name, fmpq(0), depth)
+                continue
+            new = f"{name}_{depth}"
+            try:
+                sub = substituted(sequent, name, "square", new, num(0))
+            except _TRIED:
+                continue
+            found = self.refute(sub, depth + 2)
+            if found is not None:
+                return {
+                    "by": "substitute", "variable": name, "kind": "square", "new": new,
+                    "at": "0", "then": found,
+                }  # fmt: skip
+        return None
+
     # ------------------------------------------------------------ the ladder
+
+    def chain(self, sequent: Sequent, depth: int) -> Node | None:
+        """Differentiate up to twenty times without dividing."""
+        limit = min(self.deadline, time.monotonic() + 0.7)
+        for index in range(len(sequent.facts) - 1, -1, -1):
+            fact = sequent.facts[index]
+            if isinstance(fact, Cmp) and fact.rel in (">", ">=") and fact.term.free:
+                found = self.rungs(sequent, index, 20, limit)
+                if found is not None:
+                    return found
+        return None
+
+    def rungs(self, sequent: Sequent, index: int, level: int, limit: float) -> Node | None:
+        """One rung after the other, by plain derivatives."""
+        fact = sequent.facts[index]
+        if not isinstance(fact, Cmp) or level == 0 or time.monotonic() > limit:
+            return None
+        for name in sorted(fact.term.free):
+            for direction in (1, -1):
+                found = self.rise(sequent, index, fact, name, direction, -level, limit)
+                if found is not None:
+                    return found
+        return None
 
     def ladders(self, sequent: Sequent, level: int, limit: float) -> Node | None:
         """Try the derivative ladder on each comparison, the last first."""
@@ -321,7 +380,7 @@ class Prover:
             return None
         if not plausible(inner) or not plausible(at_end):
             return None
-        slope = self.at_once(inner) or self.climb(inner, level - 1, limit)
+        slope = self.at_once(inner) or self.climb(inner, level + (1 if level < 0 else -1), limit)
         if slope is None:
             return None
         end = self.at_once(at_end) or self.climb(at_end, level, limit)
@@ -335,6 +394,8 @@ class Prover:
     def climb(self, sequent: Sequent, level: int, limit: float) -> Node | None:
         """Continue with the last comparison."""
         places = [k for k, f in enumerate(sequent.facts) if isinstance(f, Cmp)]
+        if level < 0 and places:
+            return self.rungs(sequent, places[-1], -level, limit)
         return self.ladder(sequent, places[-1], level, limit) if places else None
 
     def forms(self, sequent: Sequent, index: int, fact: Cmp) -> Iterator[tuple[Any, int, Any]]:
@@ -584,6 +645,17 @@ def _folded(term: Term) -> Term | None:
         if found is not None:
             return found
     return term if term.op in ("abs", "min", "max") else None
+
+
+def _has_root(sequent: Sequent, name: str) -> bool:
+    def inside(term: Term) -> bool:
+        if name not in term.free:
+            return False
+        if term.op == "pow" and term.value.q == 2 and term.args[0].op == "var":
+            return True
+        return any(inside(a) for a in term.args)
+
+    return any(isinstance(f, Cmp) and inside(f.term) for f in sequent.facts)
 
 
 def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
