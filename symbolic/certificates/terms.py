@@ -382,12 +382,14 @@ class _Reader:
             return function(name.lower(), *args)
         if name in self.functions and args:
             return call(name, *args)
-        if name not in FUNCTIONS and name != "sqrt" and name != "cbrt":
+        if name not in FUNCTIONS and name not in ("sqrt", "cbrt", "sech"):
             raise self.fail(node.func, "an unknown function")
         if len(args) != 1:
             raise self.fail(node, f"{name} takes one argument")
         if name == "sqrt":
             return power(args[0], fmpq(1, 2))
+        if name == "sech":
+            return power(function("cosh", args[0]), -1)
         if name == "cbrt":
             return power(args[0], fmpq(1, 3))
         return function(name, args[0])
