@@ -265,9 +265,7 @@ def unshown(sequent: Sequent, term: Term, smooth_in: str | None = None) -> list[
     return [c for c in conditions(term, smooth_in) if not shown(sequent, c, evaluator)]
 
 
-def _defined(
-    sequent: Sequent, term: Term, node: Node, smooth_in: str | None, depth: int
-) -> None:
+def _defined(sequent: Sequent, term: Term, node: Node, smooth_in: str | None, depth: int) -> None:
     """Show that a term is defined; conditions are proved in order, each from those before."""
     here = sequent.copy()
     for condition in conditions(term, smooth_in):
@@ -833,5 +831,3 @@ def check_text(source: str) -> None:
     except (json.JSONDecodeError, RecursionError):
         raise Rejected("not JSON") from None
     check(certificate)
-
-

@@ -626,9 +626,7 @@ def _outer(term: Term) -> Term:
         "acosh": lambda: power(minus(square, ONE), fmpq(-1, 2)),
         "atanh": lambda: power(minus(ONE, square), -1),
         "abs": lambda: mul(u, power(term, -1)),
-        "erf": lambda: mul(
-            num(2), power(PI, fmpq(-1, 2)), function("exp", mul(minus_one, square))
-        ),
+        "erf": lambda: mul(num(2), power(PI, fmpq(-1, 2)), function("exp", mul(minus_one, square))),
         "LambertW": lambda: power(add(u, function("exp", term)), -1),
     }
     return table[op]()

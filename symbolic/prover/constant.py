@@ -87,7 +87,8 @@ def constant(expression: str, given: Iterable[str] = (), *, timeout: float = 20.
         if time.monotonic() > deadline:
             break
         bound = Fraction(int(start.p), int(start.q)) + Fraction(size) / 10**digits
-        bound = bound.limit_denominator(10 ** (digits + 2)) + Fraction(1, 10 ** (digits + 2))
+        step = 10 ** (digits + 3)
+        bound = Fraction(-((-bound.numerator * step) // bound.denominator), step)
         left = min(5.0, max(0.5, deadline - time.monotonic()))
         answer = prove(f"{expression} <= {bound}", texts, timeout=left)
         if answer.outcome == "proved":

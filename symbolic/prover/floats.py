@@ -94,5 +94,3 @@ def holds(formula: Formula, point: Mapping[str, Any], memo: dict[Term, Any]) -> 
         mask = holds(part, point, memo)
         total = total & mask if both else total | mask
     return total
-
-

@@ -187,4 +187,3 @@ def _exact(
             return None
         values[pivot] = reduced[row, width]
     return {j: values[k] for k, j in enumerate(support) if values[k] != 0}
-

@@ -133,7 +133,27 @@ class _Search:
         return low, high, name in self.sequent.integers
 
     def grid(self) -> dict[str, Any]:
-        pool = [0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 0.25, 1.5, 4, 0.1, -0.1, 10, -10, 100, 1000, 0.001]
+        pool = [
+            0,
+            1,
+            -1,
+            0.5,
+            -0.5,
+            2,
+            -2,
+            3,
+            -3,
+            0.25,
+            1.5,
+            4,
+            0.1,
+            -0.1,
+            10,
+            -10,
+            100,
+            1000,
+            0.001,
+        ]
         axes = []
         for name in self.names:
             low, high, whole = self.ends(name)
@@ -277,9 +297,7 @@ class _Search:
             self.tried.add(key)
             if len(self.tried) > 400 and time.monotonic() > self.deadline:
                 return None
-            found = self.confirm(
-                {n: fmpq(v.numerator, v.denominator) for n, v in rounded.items()}
-            )
+            found = self.confirm({n: fmpq(v.numerator, v.denominator) for n, v in rounded.items()})
             if found:
                 return found
         return None
@@ -331,5 +349,3 @@ def _atoms(formula: Formula) -> Iterable[Cmp]:
     elif isinstance(formula, And):
         for part in formula.parts:
             yield from _atoms(part)
-
-

@@ -366,7 +366,14 @@ class Prover:
         return None
 
     def rise(
-        self, here: Sequent, place: int, fact: Cmp, name: str, direction: int, level: int, limit: float
+        self,
+        here: Sequent,
+        place: int,
+        fact: Cmp,
+        name: str,
+        direction: int,
+        level: int,
+        limit: float,
     ) -> Node | None:
         """One rung: the slope has a sign, and the end holds."""
         try:
@@ -511,7 +518,9 @@ class Prover:
             groups.setdefault(key, {})[exponents] = coefficient
         parts = []
         for group in groups.values():
-            a, b = field.normal(mul(field.term(top.context().from_dict(group)), power(positive, -1)))
+            a, b = field.normal(
+                mul(field.term(top.context().from_dict(group)), power(positive, -1))
+            )
             parts.append(
                 field.term(a) if b.is_constant() else mul(field.term(a), power(field.term(b), -1))
             )
@@ -537,7 +546,9 @@ class Prover:
                 if item.high is not None and at >= item.high:
                     continue
                 with np.errstate(all="ignore"):
-                    value = float(floats.values(fact.term, {name: np.float64(int(at.p) / int(at.q))}))
+                    value = float(
+                        floats.values(fact.term, {name: np.float64(int(at.p) / int(at.q))})
+                    )
                 if abs(value) < 1e-11:
                     return self.halves(sequent, name, at, depth)
         return None
@@ -709,5 +720,3 @@ def _scale(fact: Formula, points: dict[str, Any], memo: dict[Term, Any]) -> Any:
     if not isinstance(fact, Cmp) or fact.term.op != "add":
         return 1e-30
     return sum(np.abs(floats.values(a, points, memo)) for a in fact.term.args)
-
-
