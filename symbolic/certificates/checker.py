@@ -768,7 +768,7 @@ _RULES: dict[str, Callable[[Sequent, Node, int], None]] = {
 
 def _refute(sequent: Sequent, node: Any, depth: int) -> None:
     _need(depth < _MAXIMUM_DEPTH, "the proof is nested too deeply")
-    rule = _RULES.get(node.get("by")) if isinstance(node, dict) else None
+    rule = _RULES.get(str(node.get("by"))) if isinstance(node, dict) else None
     if rule is None:
         raise Rejected("a step is missing or unknown")
     rule(sequent, node, depth + 1)

@@ -157,7 +157,10 @@ def integer_power(x: Interval, n: int) -> Interval:
 
 
 def _floor(x: arb) -> int:
-    return int(x.floor().unique_fmpz())
+    whole = x.floor().unique_fmpz()
+    if whole is None:
+        raise Undefined
+    return int(whole)
 
 
 def _wave(x: Interval, name: str) -> Interval:
@@ -406,6 +409,9 @@ class Evaluator:
         if op == "var":
             return _range_signs(self.box.get(term.value, Range()))
         if op == "add":
+            exact = self._linear_signs(term)
+            if exact is not None:
+                return exact
             mask = 0
             for k, arg in enumerate(term.args):
                 mask = self._signs(arg) if k == 0 else _SUM[mask][self._signs(arg)]
@@ -433,6 +439,22 @@ class Evaluator:
             if inner[1] <= 0 and inner[0] > -arb.pi():
                 return self._signs(term.args[0])
         return ALL
+
+    def _linear_signs(self, term: Term) -> int | None:
+        """Return the signs of ``a*x + b``, which sees whether an end is open."""
+        if len(term.args) != 2 or term.args[1].op != "num":
+            return None
+        part, slope = term.args[0], fmpq(1)
+        if part.op == "mul" and len(part.args) == 2 and part.args[0].op == "num":
+            slope, part = part.args[0].value, part.args[1]
+        if part.op != "var" or slope == 0:
+            return None
+        item, offset = self.box.get(part.value, Range()), term.args[1].value
+        low = None if item.low is None else slope * item.low + offset
+        high = None if item.high is None else slope * item.high + offset
+        if slope > 0:
+            return _range_signs(Range(low, high, item.low_open, item.high_open))
+        return _range_signs(Range(high, low, item.high_open, item.low_open))
 
     def _power_signs(self, term: Term) -> int:
         inner = self._signs(term.args[0])
@@ -543,8 +565,8 @@ class Evaluator:
         if op == "tan":
             return plus(one, integer_power(value, 2))
         if op == "tanh":
-            v = integer_power(value, 2)
-            return _NIL if v[1] > 1 else _lower(1 - v[1]), _upper(1 - v[0])
+            low, high = integer_power(value, 2)
+            return (_NIL if high > 1 else _lower(1 - high)), _upper(1 - low)
         if op == "atan":
             return inverse(plus(one, square))
         if op == "sinh":

@@ -100,8 +100,8 @@ class Field:
         if op in ("sin", "cos"):
             return self._wave(op, term.args[0])
         if op == "tan":
-            top, bottom = self._wave("sin", term.args[0]), self._wave("cos", term.args[0])
-            return self._times(top, self._inverse(bottom))
+            sine, cosine = self._wave("sin", term.args[0]), self._wave("cos", term.args[0])
+            return self._times(sine, self._inverse(cosine))
         return self._function(term)
 
     def _sum(self, parts: list[Quotient]) -> Quotient:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symbolic.certificates import checker
-from symbolic.certificates.terms import conditions, negation, parse_formula, terms_of
+from symbolic.certificates.terms import conditions, formula_text, negation, parse_formula, terms_of
 from symbolic.errors import InputError
 
 __all__ = ["Outcome", "prove", "prove_problem"]
@@ -116,7 +116,7 @@ def _certificate(
     for term in terms_of(claim):
         here = sequent.copy()
         for condition in conditions(term):
-            key = checker.formula_text(condition)
+            key = formula_text(condition)
             if not checker.shown(here, condition) and key not in defined:
                 proof = prover.prove(here.copy().assume(negation(condition)))
                 if proof is None:

@@ -80,7 +80,7 @@ class Prover:
         """Return a proof of contradiction, or ``None``."""
         try:
             return self.refute(sequent, 0)
-        except OutOfTime:
+        except (OutOfTime, RecursionError, *_TRIED):
             return None
 
     # ------------------------------------------------------------ portfolio
@@ -101,10 +101,10 @@ class Prover:
             found = self.products(sequent)
             if found is not None:
                 return found
-        found = self.climb_within(sequent, (1, 2), 0.3) or self.touching(sequent, depth)
+        found = self.chain(sequent, depth) or self.climb_within(sequent, (1, 2), 0.3)
         if found is not None:
             return found
-        found = self.chain(sequent, depth) or self.cover_within(sequent, 0.5, depth)
+        found = self.touching(sequent, depth) or self.cover_within(sequent, 0.5, depth)
         if found is not None:
             return found
         found = self.climb_within(sequent, (3, 4), 0.8) or self.radicals(sequent, depth)
@@ -274,11 +274,14 @@ class Prover:
         return self._close(found) if found is not None else None
 
     def radicals(self, sequent: Sequent, depth: int) -> Node | None:
-        """Write a positive variable whose root occurs as a square."""
+        """Write a positive variable as a square or an exponential where that undoes a function."""
         if depth > 3:
             return None
         for name in sorted(sequent.box):
-            if name in sequent.integers or not _has_root(sequent, name):
+            if name in sequent.integers:
+                continue
+            kind = _undone(sequent, name)
+            if kind is None:
                 continue
             if not Evaluator(sequent.box).shows(Cmp(">", var(name))):
                 item = sequent.box[name]
@@ -286,16 +289,14 @@ class Prover:
                     return self.halves(sequent, name, fmpq(0), depth)
                 continue
             new = f"{name}_{depth}"
+            node = {"by": "substitute", "variable": name, "kind": kind, "new": new, "at": "0"}
             try:
-                sub = substituted(sequent, name, "square", new, num(0))
+                sub = substituted(sequent, name, kind, new, num(0))
             except _TRIED:
                 continue
             found = self.refute(sub, depth + 2)
             if found is not None:
-                return {
-                    "by": "substitute", "variable": name, "kind": "square", "new": new,
-                    "at": "0", "then": found,
-                }  # fmt: skip
+                return {**node, "then": found}
         return None
 
     # ------------------------------------------------------------ the ladder
@@ -352,7 +353,9 @@ class Prover:
             if not isinstance(target, Cmp):
                 continue
             if refuted(Evaluator(here.box), target):
-                return wrap(self._close({"by": "enclose", "fact": place, "bits": 64}))
+                closed = self._close({"by": "enclose", "fact": place, "bits": 64})
+                wrapped: Node = wrap(closed)
+                return wrapped
             found = self.algebraic(here, place, target)
             for name in sorted(target.term.free) if found is None else ():
                 for direction in (1, -1):
@@ -362,7 +365,8 @@ class Prover:
                 if found is not None:
                     break
             if found is not None:
-                return wrap(found)
+                whole: Node = wrap(found)
+                return whole
         return None
 
     def rise(
@@ -658,15 +662,22 @@ def _folded(term: Term) -> Term | None:
     return term if term.op in ("abs", "min", "max") else None
 
 
-def _has_root(sequent: Sequent, name: str) -> bool:
-    def inside(term: Term) -> bool:
-        if name not in term.free:
-            return False
-        if term.op == "pow" and term.value.q == 2 and term.args[0].op == "var":
-            return True
-        return any(inside(a) for a in term.args)
+def _undone(sequent: Sequent, name: str) -> str | None:
+    """Return the substitution that undoes a root or a logarithm of a variable."""
 
-    return any(isinstance(f, Cmp) and inside(f.term) for f in sequent.facts)
+    def inside(term: Term) -> str | None:
+        if name not in term.free:
+            return None
+        if term.args and term.args[0].op == "var":
+            if term.op == "pow" and term.value.q == 2:
+                return "square"
+            if term.op == "log":
+                return "exponential"
+        kinds = [inside(a) for a in term.args]
+        return next((k for k in kinds if k is not None), None)
+
+    found = [inside(f.term) for f in sequent.facts if isinstance(f, Cmp)]
+    return next((k for k in found if k is not None), None)
 
 
 def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
