@@ -3,11 +3,12 @@
 A certificate is one JSON object::
 
     {"format": "rankproof-scalar", "version": 1, "goal": "...", "given": ["..."],
-     "integers": [..], "proof": node, "defined": {"condition": node}}
+     "integers": [..], "functions": [..], "proof": node, "defined": {"condition": node}}
 
 ``proof`` shows that the hypotheses and the negated goal contradict each other; ``defined``
 shows that every term of the goal has a value wherever the hypotheses hold (a hypothesis with an
-undefined term is false).  A node is ``{"by": rule, ...}``; each rule's meaning is the docstring
+undefined term is false).  ``functions`` names total functions that nothing is known of but the
+hypotheses.  A node is ``{"by": rule, ...}``; each rule's meaning is the docstring
 of its function.  All is re-read from text; only exact rationals and balls decide.
 """
 
@@ -75,10 +76,11 @@ class Sequent:
     box: dict[str, Range] = field(default_factory=dict)
     facts: list[Formula] = field(default_factory=list)
     integers: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
 
     def copy(self) -> Sequent:
         """Return an independent copy."""
-        return Sequent(dict(self.box), list(self.facts), self.integers)
+        return Sequent(dict(self.box), list(self.facts), self.integers, self.functions)
 
     def assume(self, formula: Formula) -> Sequent:
         """Add a fact whose terms are known to be defined, with what that says, and return self."""
@@ -108,11 +110,11 @@ class Sequent:
     def without(self, name: str) -> Sequent:
         """Return a copy that keeps the facts that do not speak of a variable."""
         kept = [f for f in self.facts if name not in variables([f])]
-        return Sequent(dict(self.box), kept, self.integers)
+        return Sequent(dict(self.box), kept, self.integers, self.functions)
 
     def replaced(self, change: Callable[[Formula], Formula]) -> Sequent:
         """Return a copy with every fact changed, and re-assumed."""
-        result = Sequent(dict(self.box), [], self.integers)
+        result = Sequent(dict(self.box), [], self.integers, self.functions)
         for fact in self.facts:
             result.assume(change(fact))
         return result
@@ -360,7 +362,7 @@ def unfolded(sequent: Sequent, term: Term) -> tuple[Sequent, Sequent]:
 
 def _unfold(sequent: Sequent, node: Node, depth: int) -> None:
     """``abs(u)`` is ``u`` or ``-u``, ``min(u, v)`` is ``u`` or ``v``, by the sign."""
-    above, below = unfolded(sequent, parse_term(_text(node, "term")))
+    above, below = unfolded(sequent, parse_term(_text(node, "term"), sequent.functions))
     _refute(above, node.get("above"), depth)
     _refute(below, node.get("below"), depth)
 
@@ -418,7 +420,7 @@ def _rising(sequent: Sequent, node: Node, depth: int) -> None:
 def _identity(sequent: Sequent, node: Node, depth: int) -> None:
     """``rest = factor * fact`` with ``factor > 0``: the fact's sign is that of ``rest``."""
     fact = _compared(sequent, node)
-    factor, rest = parse_term(_text(node, "factor")), parse_term(_text(node, "rest"))
+    factor, rest = (parse_term(_text(node, key), sequent.functions) for key in ("factor", "rest"))
     _need((factor.free | rest.free) <= set(sequent.box), "a new variable")
     _defined(sequent, factor, node, None, depth)
     positive = Cmp(">", factor)
@@ -444,7 +446,7 @@ def _exact(sequent: Sequent, node: Node, depth: int) -> None:
 
 def _claim(sequent: Sequent, node: Node, depth: int) -> None:
     """A formula is proved, then used."""
-    claim = parse_formula(_text(node, "formula"))
+    claim = parse_formula(_text(node, "formula"), sequent.functions)
     _need(set(variables([claim])) <= set(sequent.box), "a new variable")
     for term in terms_of(claim):
         _defined(sequent, term, node, None, depth)
@@ -490,7 +492,7 @@ def substituted(sequent: Sequent, name: str, kind: str, new: str, at: Term) -> S
         _need(kind in table, f"{kind!r} is not a kind of substitution")
         by = table[kind]
         bound = [] if kind == "exponential" else [Cmp(">", fresh)]
-    result = Sequent(dict(sequent.box), [], sequent.integers)
+    result = Sequent(dict(sequent.box), [], sequent.integers, sequent.functions)
     del result.box[name]
     if kind != "equal":
         result.box[new] = Range()
@@ -554,7 +556,7 @@ def _known(sequent: Sequent, condition: Cmp) -> bool:
 
 def _substitute(sequent: Sequent, node: Node, depth: int) -> None:
     """A variable is written through another one, or through an equation."""
-    at = parse_term(_text(node, "at"))
+    at = parse_term(_text(node, "at"), sequent.functions)
     result = substituted(
         sequent, _text(node, "variable"), _text(node, "kind"), _text(node, "new"), at
     )
@@ -693,13 +695,13 @@ def _positivstellensatz(sequent: Sequent, node: Node, depth: int) -> None:
         product = mul(num(1), *(f.term for f in facts))
         if "multiplier" in part:
             _need(any(f.rel == "==" for f in facts), "a multiplier needs an equation")
-            multiplier = parse_term(_text(part, "multiplier"))
+            multiplier = parse_term(_text(part, "multiplier"), sequent.functions)
         else:
             squares = []
             for pair in _list(part, "squares"):
                 weight = rational(pair[0])
                 _need(weight >= 0, "a negative weight")
-                base = parse_term(pair[1])
+                base = parse_term(pair[1], sequent.functions)
                 squares.append(mul(num(weight), power(base, 2)))
                 number = base.op == "num" and base.value != 0 and weight > 0
                 strict |= number and all(f.rel == ">" for f in facts)
@@ -722,7 +724,7 @@ def _list(node: Any, key: str) -> list[Any]:
 
 def _lemma(sequent: Sequent, node: Node, depth: int) -> None:
     """A known inequality about one function is added."""
-    at = parse_term(_text(node, "at"))
+    at = parse_term(_text(node, "at"), sequent.functions)
     _need(at.free <= set(sequent.box), "a new variable")
     fact = lemma(_text(node, "name"), at)
     _defined(sequent, fact.term, node, None, depth)
@@ -777,9 +779,14 @@ def _refute(sequent: Sequent, node: Any, depth: int) -> None:
 # ---------------------------------------------------------------- whole certificates
 
 
-def root(goal: Formula, given: Iterable[Formula], integers: Iterable[str]) -> Sequent:
+def root(
+    goal: Formula,
+    given: Iterable[Formula],
+    integers: Iterable[str],
+    functions: Iterable[str] = (),
+) -> Sequent:
     """Return the hypotheses as a sequent, with every variable in the box."""
-    sequent = Sequent({}, [], frozenset(integers))
+    sequent = Sequent({}, [], frozenset(integers), frozenset(functions))
     given = list(given)
     for name in sorted({*variables([goal, *given]), *sequent.integers}):
         sequent.box[name] = Range()
@@ -805,9 +812,12 @@ def check(certificate: Any, goal: str | None = None, given: Iterable[str] | None
         _need(list(given) == given_texts, "the certificate has other hypotheses")
     integers = _list(certificate, "integers")
     _need(all(type(name) is str for name in integers), "an integer variable is not a name")
+    functions = _list(certificate, "functions") if "functions" in certificate else []
+    _need(all(type(name) is str for name in functions), "a function is not a name")
     try:
-        parsed = parse_formula(goal_text)
-        sequent = root(parsed, [parse_formula(h) for h in given_texts], integers)
+        parsed = parse_formula(goal_text, functions)
+        given_formulas = [parse_formula(h, functions) for h in given_texts]
+        sequent = root(parsed, given_formulas, integers, functions)
         for term in terms_of(parsed):
             _defined(sequent, term, certificate, None, 0)
         for term in terms_of(parsed):

@@ -433,10 +433,8 @@ class Evaluator:
         if op in ("log", "acosh"):
             return self._signs(add(term.args[0], num(-1)))
         if op == "sin":
-            inner = self._value(term.args[0])
-            if inner[0] >= 0 and inner[1] < arb.pi():
-                return self._signs(term.args[0])
-            if inner[1] <= 0 and inner[0] > -arb.pi():
+            low, high = self._value(term.args[0])
+            if (low >= 0 and high < arb.pi()) or (high <= 0 and low > -arb.pi()):
                 return self._signs(term.args[0])
         return ALL
 

@@ -57,6 +57,7 @@ def prove(
     given: Iterable[str] = (),
     *,
     integers: Iterable[str] = (),
+    functions: Iterable[str] = (),
     timeout: float = 10.0,
     name: str | None = None,
 ) -> Outcome:
@@ -68,6 +69,8 @@ def prove(
         Formulas in the grammar of `symbolic.certificates.terms`.
     integers
         Names of variables that range over the integers.
+    functions
+        Names of total functions of which only the hypotheses speak.
     timeout
         Seconds.
 
@@ -78,20 +81,22 @@ def prove(
     """
     start = time.monotonic()
     texts = list(given)
-    found = _prove(goal, texts, sorted(integers), start + timeout)
+    found = _prove(goal, texts, sorted(integers), sorted(functions), start + timeout)
     return Outcome(*found, seconds=time.monotonic() - start, id=name)
 
 
 _Found = tuple[str, str, dict[str, str], dict[str, Any] | None, str]
 
 
-def _prove(goal: str, given: list[str], integers: list[str], deadline: float) -> _Found:
+def _prove(
+    goal: str, given: list[str], integers: list[str], functions: list[str], deadline: float
+) -> _Found:
     from symbolic.prover.refute import violation
     from symbolic.prover.search import Prover
 
-    claim = parse_formula(goal)
-    hypotheses = [parse_formula(h) for h in given]
-    sequent = checker.root(claim, hypotheses, integers)
+    claim = parse_formula(goal, functions)
+    hypotheses = [parse_formula(h, functions) for h in given]
+    sequent = checker.root(claim, hypotheses, integers, functions)
     now = time.monotonic()
     for share in (0.15, 0.75, 0.1):
         until = min(deadline, time.monotonic() + share * (deadline - now))
@@ -136,6 +141,7 @@ def _certificate(
         "goal": goal,
         "given": given,
         "integers": integers,
+        "functions": sorted(sequent.functions),
         "defined": defined,
         "proof": proof,
     }
@@ -158,9 +164,18 @@ def prove_problem(problem: dict[str, Any], timeout: float = 10.0) -> Outcome:
             integers.append(name)
     given += problem.get("hyps", [])
     identifier = problem.get("id")
-    if problem.get("functions"):
-        return Outcome("undecided", reason="uninterpreted functions", id=identifier)
     goal = problem.get("goal")
     if not isinstance(goal, str):
         raise InputError("a problem needs a goal")
-    return prove(goal, given, integers=integers, timeout=timeout, name=identifier)
+    functions = problem.get("functions") or {}
+    if functions:
+        from symbolic.prover.axioms import instances
+
+        given = given + instances(functions, [*given, goal])
+    answer = prove(
+        goal, given, integers=integers, functions=functions, timeout=timeout, name=identifier
+    )
+    if functions and answer.outcome in ("refuted", "domain_error"):
+        reason = "a point is found, but no functions that satisfy the axioms"
+        return Outcome("undecided", reason=reason, seconds=answer.seconds, id=identifier)
+    return answer
