@@ -48,6 +48,7 @@ from symbolic.certificates.terms import (
 from symbolic.errors import InputError
 from symbolic.prover import floats
 from symbolic.prover.products import combination
+from symbolic.prover.squares import sum_of_squares
 
 __all__ = ["Prover"]
 
@@ -271,6 +272,13 @@ class Prover:
             found = combination(sequent, limit)
         except _TRIED:
             return None
+        for index in range(len(sequent.facts) - 1, -1, -1):
+            if found is None and len(sequent.box) > 1:
+                self.tick()
+                try:
+                    found = sum_of_squares(sequent, index)
+                except _TRIED:
+                    found = None
         return self._close(found) if found is not None else None
 
     def radicals(self, sequent: Sequent, depth: int) -> Node | None:
