@@ -18,6 +18,8 @@ from symbolic.certificates.checker import (
     Node,
     Rejected,
     Sequent,
+    _subterms,
+    lemma,
     polynomial_refutes,
     refuted,
     rising_parts,
@@ -53,6 +55,16 @@ from symbolic.prover.squares import sum_of_squares
 __all__ = ["Prover"]
 
 _TRIED = (NoNormalForm, InputError, Rejected, Undefined, ZeroDivisionError, OverflowError)
+
+
+_LEMMAS = {
+    "root": ("nonnegative",),
+    "exp": ("positive", "tangent"),
+    "log": ("tangent",),
+    "sin": ("at most one", "at least minus one"),
+    "cos": ("at most one", "at least minus one"),
+    "abs": ("nonnegative",),
+}
 
 
 class OutOfTime(Exception):
@@ -279,7 +291,30 @@ class Prover:
                     found = sum_of_squares(sequent, index)
                 except _TRIED:
                     found = None
+        if found is None:
+            found = self.with_lemmas(sequent, limit)
         return self._close(found) if found is not None else None
+
+    def with_lemmas(self, sequent: Sequent, limit: float) -> Node | None:
+        """Search the combination again, with known inequalities about the functions met."""
+        here, added = sequent.copy(), []
+        for fact in sequent.facts:
+            for term in _subterms(fact.term) if isinstance(fact, Cmp) else ():
+                for name in _LEMMAS.get("root" if _is_root(term) else term.op, ()):
+                    known = lemma(name, term)
+                    if known not in here.facts and len(added) < 8 and term.free:
+                        here.assume(known)
+                        added.append((name, term))
+        if not added:
+            return None
+        try:
+            found = combination(here, limit)
+        except _TRIED:
+            return None
+        for name, term in reversed(added):
+            if found is not None:
+                found = {"by": "lemma", "name": name, "at": text(term), "then": found}
+        return found
 
     def radicals(self, sequent: Sequent, depth: int) -> Node | None:
         """Write a positive variable as a square or an exponential where that undoes a function."""
@@ -660,6 +695,10 @@ def _far(low: fmpq | None, high: fmpq | None) -> fmpq:
     if low is None:
         return fmpq(-1) if high is None or high >= 0 else 2 * high - 1
     return fmpq(1) if low <= 0 else 2 * low + 1
+
+
+def _is_root(term: Term) -> bool:
+    return term.op == "pow" and bool(term.value.q > 1)
 
 
 def _folded(term: Term) -> Term | None:
