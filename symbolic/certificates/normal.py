@@ -65,6 +65,10 @@ class Field:
             found = self._memo[term] = self._compute(term)
         return found
 
+    def reduced(self, polynomial: Polynomial) -> Quotient:
+        """Return a polynomial in the atoms with their relations applied."""
+        return self._reduce(polynomial, _ONE)
+
     def is_zero(self, term: Term) -> bool:
         """Whether the normal form is zero."""
         return bool(self.normal(term)[0].is_zero())

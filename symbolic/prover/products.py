@@ -74,10 +74,15 @@ def _attempt(sequent: Sequent, references: list[Any], degree: int) -> Node | Non
         facts = [fact_of(sequent, r) for r in group]
         equation = any(f.rel == "==" for f in facts)
         strict = all(f.rel == ">" for f in facts)
-        product = None
-        for r in group:
-            product = bases[str(r)] if product is None else product * bases[str(r)]
-        if product is None or len(product) > 400:
+        product = bases[str(group[0])]
+        for r in group[1:]:
+            product, below = field.reduced(product * bases[str(r)])
+            if not below.is_constant():
+                break
+            product = product / below.leading_coefficient()
+        else:
+            below = None
+        if below is not None or len(product) > 400 or product.is_zero():
             continue
         polynomials.append(product)
         columns.append((group, None, equation, strict))

@@ -54,7 +54,15 @@ from symbolic.prover.squares import sum_of_squares
 
 __all__ = ["Prover"]
 
-_TRIED = (NoNormalForm, InputError, Rejected, Undefined, ZeroDivisionError, OverflowError)
+_TRIED = (
+    ImportError,
+    NoNormalForm,
+    InputError,
+    Rejected,
+    Undefined,
+    ZeroDivisionError,
+    OverflowError,
+)
 
 
 _LEMMAS = {
@@ -297,7 +305,8 @@ class Prover:
 
     def with_lemmas(self, sequent: Sequent, limit: float) -> Node | None:
         """Search the combination again, with known inequalities about the functions met."""
-        here, added = sequent.copy(), []
+        here = sequent.copy()
+        added: list[tuple[str, Term]] = []
         for fact in sequent.facts:
             for term in _subterms(fact.term) if isinstance(fact, Cmp) else ():
                 for name in _LEMMAS.get("root" if _is_root(term) else term.op, ()):
