@@ -1,0 +1,112 @@
+"""``rankproof prove``, ``rankproof constant`` and ``rankproof recheck`` of scalar certificates."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from rankproof.cli import print_json
+from rankproof.console import console
+from rankproof.showing import write_text
+from symbolic.errors import InputError
+
+__all__ = ["batch_command", "constant_command", "prove_command", "recheck_command"]
+
+
+def prove_command(
+    goal: str, given: list[str], certificate: Path | None, timeout: float, as_json: bool
+) -> int:
+    """Run ``prove`` on one goal; return the exit code (0 only if it is proved)."""
+    from symbolic.prover import prove
+
+    answer = prove(goal, given, timeout=timeout)
+    if certificate is not None and answer.certificate is not None:
+        write_text(certificate, json.dumps(answer.certificate, indent=1) + "\n")
+    if as_json:
+        print_json(answer.record())
+    else:
+        screen = console()
+        screen.print(f"{answer.outcome}: {goal}", markup=False)
+        for name, value in answer.witness.items():
+            screen.print(f"    {name} = {value}", markup=False)
+        for line in (answer.method and f"by {answer.method}", answer.reason):
+            if line:
+                screen.print(f"    {line}", markup=False)
+    return 0 if answer.outcome == "proved" else 1
+
+
+def _answer(task: tuple[int, str, float]) -> dict[str, Any]:
+    from symbolic.prover import prove_problem
+
+    number, line, timeout = task
+    try:
+        problem = json.loads(line)
+    except json.JSONDecodeError:
+        raise InputError(f"line {number} is not JSON") from None
+    if not isinstance(problem, dict):
+        raise InputError(f"line {number} is not an object")
+    return prove_problem(problem, timeout).record()
+
+
+def batch_command(source: Path, timeout: float, jobs: int | None = None) -> int:
+    """Run ``prove --batch``: one JSON object a line, in order; return the exit code."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    try:
+        lines = source.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InputError(f"cannot read {source}: {error.strerror}") from error
+    tasks = [(k, line, timeout) for k, line in enumerate(lines, 1) if line.strip()]
+    ok = True
+    with ProcessPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        for answer in pool.map(_answer, tasks):
+            print(json.dumps(answer), flush=True)
+            ok = ok and answer["outcome"] == "proved"
+    return 0 if ok else 1
+
+
+def recheck_command(source: Path, as_json: bool) -> int:
+    """Run ``recheck`` on one certificate; return the exit code."""
+    from symbolic.certificates.checker import Rejected, check_text
+
+    try:
+        content = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {source}") from error
+    start, outcome, reason = time.monotonic(), "accepted", ""
+    try:
+        check_text(content)
+    except Rejected as error:
+        outcome, reason = "rejected", str(error)
+    result = {
+        "id": source.name,
+        "outcome": outcome,
+        "judge": "checker",
+        "assumptions": [],
+        "reason": reason,
+        "seconds": round(time.monotonic() - start, 4),
+    }
+    if as_json:
+        print_json({"results": [result], "ok": outcome == "accepted"})
+    else:
+        console().print(f"{source.name}: {outcome} {reason}".rstrip(), markup=False)
+    return 0 if outcome == "accepted" else 1
+
+
+def constant_command(expression: str, given: list[str], timeout: float, as_json: bool) -> int:
+    """Run ``constant``: the least upper bound of an expression; return the exit code."""
+    from symbolic.prover.constant import constant
+
+    answer = constant(expression, given, timeout=timeout)
+    if as_json:
+        print_json(answer.record())
+    else:
+        low, high = answer.enclosure
+        screen = console()
+        screen.print(f"sup in [{low}, {high}]", markup=False)
+        screen.print(f"closed form: {answer.closed_form or 'none found'}", markup=False)
+        screen.print(f"attained at: {answer.attained_at or 'not shown'}", markup=False)
+    return 0 if answer.enclosure[0] is not None and answer.enclosure[1] is not None else 1

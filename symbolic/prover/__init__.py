@@ -1,0 +1,181 @@
+"""The scalar prover: real inequalities proved, refuted or left undecided, with certificates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from symbolic.certificates import checker
+from symbolic.certificates.terms import conditions, formula_text, negation, parse_formula, terms_of
+from symbolic.errors import InputError
+
+__all__ = ["Outcome", "prove", "prove_problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a goal; it has no truth value.
+
+    Attributes
+    ----------
+    outcome : str
+        ``proved``, ``refuted``, ``undecided`` or ``domain_error``.
+    witness : dict of str to str
+        Exact rationals at which the hypotheses hold and the goal fails.
+    certificate : dict or None
+        Accepted by `symbolic.certificates.checker` if the goal is proved.
+    """
+
+    outcome: str
+    method: str = ""
+    witness: dict[str, str] = field(default_factory=dict)
+    certificate: dict[str, Any] | None = None
+    reason: str = ""
+    seconds: float = 0.0
+    id: str | None = None
+
+    def __bool__(self) -> bool:
+        raise TypeError("an outcome has no truth value: compare its .outcome")
+
+    def record(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "id": self.id,
+            "outcome": self.outcome,
+            "method": self.method,
+            "witness": self.witness,
+            "certificate": self.certificate,
+            "reason": self.reason,
+            "seconds": round(self.seconds, 4),
+        }
+
+
+def prove(
+    goal: str,
+    given: Iterable[str] = (),
+    *,
+    integers: Iterable[str] = (),
+    functions: Iterable[str] = (),
+    timeout: float = 10.0,
+    name: str | None = None,
+) -> Outcome:
+    """Prove or refute a goal under hypotheses.
+
+    Parameters
+    ----------
+    goal, given
+        Formulas in the grammar of `symbolic.certificates.terms`.
+    integers
+        Names of variables that range over the integers.
+    functions
+        Names of total functions of which only the hypotheses speak.
+    timeout
+        Seconds.
+
+    Raises
+    ------
+    InputError
+        If a text is not in the grammar.
+    """
+    start = time.monotonic()
+    texts = list(given)
+    found = _prove(goal, texts, sorted(integers), sorted(functions), start + timeout)
+    return Outcome(*found, seconds=time.monotonic() - start, id=name)
+
+
+_Found = tuple[str, str, dict[str, str], dict[str, Any] | None, str]
+
+
+def _prove(
+    goal: str, given: list[str], integers: list[str], functions: list[str], deadline: float
+) -> _Found:
+    from symbolic.prover.refute import violation
+    from symbolic.prover.search import Prover
+
+    claim = parse_formula(goal, functions)
+    hypotheses = [parse_formula(h, functions) for h in given]
+    sequent = checker.root(claim, hypotheses, integers, functions)
+    now = time.monotonic()
+    for share in (0.15, 0.75, 0.1):
+        until = min(deadline, time.monotonic() + share * (deadline - now))
+        if share != 0.75:
+            wrong = violation(claim, hypotheses, sequent, until, seed=1 if share > 0.1 else 2)
+            if wrong is not None:
+                kind, point, reason = wrong
+                return kind, "search", {n: str(v) for n, v in point.items()}, None, reason
+            continue
+        prover = Prover(until)
+        certificate = _certificate(prover, goal, given, integers, claim, sequent)
+        if certificate is not None:
+            method = ", ".join(rule for rule, _ in prover.used.most_common(3))
+            return "proved", method, {}, certificate, ""
+    return "undecided", "", {}, None, "no proof and no violation found in the time given"
+
+
+def _certificate(
+    prover: Any, goal: str, given: list[str], integers: list[str], claim: Any, sequent: Any
+) -> dict[str, Any] | None:
+    defined: dict[str, Any] = {}
+    for term in terms_of(claim):
+        here = sequent.copy()
+        for condition in conditions(term):
+            key = formula_text(condition)
+            if not checker.shown(here, condition) and key not in defined:
+                proof = prover.prove(here.copy().assume(negation(condition)))
+                if proof is None:
+                    return None
+                defined[key] = proof
+            here.assume(condition)
+    main = sequent.copy()
+    for term in terms_of(claim):
+        for condition in conditions(term):
+            main.assume(condition)
+    proof = prover.prove(main.assume(negation(claim)))
+    if proof is None:
+        return None
+    certificate = {
+        "format": checker.FORMAT,
+        "version": checker.VERSION,
+        "goal": goal,
+        "given": given,
+        "integers": integers,
+        "functions": sorted(sequent.functions),
+        "defined": defined,
+        "proof": proof,
+    }
+    try:
+        checker.check(certificate)
+    except checker.Rejected:
+        return None
+    return certificate
+
+
+def prove_problem(problem: dict[str, Any], timeout: float = 10.0) -> Outcome:
+    """Prove a problem given as one object of a batch file."""
+    given, integers = [], []
+    for name, item in problem.get("vars", {}).items():
+        if item.get("lo") is not None:
+            given.append(f"{item['lo']} {'<' if item.get('lo_open') else '<='} {name}")
+        if item.get("hi") is not None:
+            given.append(f"{name} {'<' if item.get('hi_open') else '<='} {item['hi']}")
+        if item.get("int"):
+            integers.append(name)
+    given += problem.get("hyps", [])
+    identifier = problem.get("id")
+    goal = problem.get("goal")
+    if not isinstance(goal, str):
+        raise InputError("a problem needs a goal")
+    functions = problem.get("functions") or {}
+    if functions:
+        from symbolic.prover.axioms import instances
+
+        given = given + instances(functions, [*given, goal])
+    answer = prove(
+        goal, given, integers=integers, functions=functions, timeout=timeout, name=identifier
+    )
+    if functions and answer.outcome in ("refuted", "domain_error"):
+        reason = "a point is found, but no functions that satisfy the axioms"
+        return Outcome("undecided", reason=reason, seconds=answer.seconds, id=identifier)
+    return answer

@@ -1,0 +1,96 @@
+"""Goals proved, refuted, outside their domain, and badly written."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbolic.certificates.checker import check
+from symbolic.errors import InputError
+from symbolic.prover import prove, prove_problem
+from symbolic.prover.constant import constant
+
+PROVED = [
+    ("x*y <= (x**2 + y**2)/2", []),
+    ("exp(x) >= 1 + x", []),
+    ("log(x) <= x - 1", ["x > 0"]),
+    ("exp(x) <= 1 + 2*x", ["0 <= x <= 1.256"]),
+    ("abs(cos(x)) <= 1", ["-1 <= x <= 1"]),
+    ("tanh(x) <= x", ["x >= 0"]),
+    ("sin(x) <= x - x**3/6 + x**5/120", ["x >= 0"]),
+    ("max(x, y) >= (x + y)/2", []),
+    ("exp(x) <= exp(y)", ["x <= y"]),
+    ("x**2 + y**2 >= 2", ["x + y >= 2"]),
+    ("pi < 22/7", []),
+]
+REFUTED = [
+    ("exp(x) <= 1 + 2*x", ["0 <= x <= 1.257"]),
+    ("x < 1", ["x <= 1"]),
+    ("x**2 >= x", ["x >= 0"]),
+    ("sin(x) > -1", []),
+]
+
+
+@pytest.mark.parametrize(("goal", "given"), PROVED)
+def test_proved(goal: str, given: list[str]) -> None:
+    answer = prove(goal, given)
+    assert answer.outcome == "proved"
+    check(answer.certificate, goal, given)
+
+
+@pytest.mark.parametrize(("goal", "given"), REFUTED[:3])
+def test_refuted(goal: str, given: list[str]) -> None:
+    answer = prove(goal, given)
+    assert answer.outcome == "refuted"
+    assert answer.witness
+
+
+@pytest.mark.parametrize(("goal", "given"), REFUTED)
+def test_false_is_never_proved(goal: str, given: list[str]) -> None:
+    assert prove(goal, given, timeout=2).outcome != "proved"
+
+
+def test_domain_error_names_the_point() -> None:
+    answer = prove("log(x) <= x", ["x >= -1"])
+    assert answer.outcome == "domain_error"
+    assert set(answer.witness) == {"x"}
+
+
+def test_an_outcome_has_no_truth_value() -> None:
+    with pytest.raises(TypeError):
+        bool(prove("1 < 2"))
+
+
+@pytest.mark.parametrize(
+    "goal",
+    ["", "x <", "foo(x) > 0", "x > nan", "__import__('os')", "x.real > 0", "x", "1/0 > 0", "x ^ 2 > 0",
+     "(lambda: 1)() > 0", "[x] > 0", "x > 'a'", "exp > 0", "exp(1, 2) > 0", "10**10**10 > x"],
+)  # fmt: skip
+def test_bad_input_is_one_line(goal: str) -> None:
+    with pytest.raises(InputError) as caught:
+        prove(goal)
+    assert "\n" not in str(caught.value)
+
+
+def test_integer_problem() -> None:
+    problem = {
+        "id": "integers",
+        "vars": {"n": {"lo": "1/2", "hi": "7/2", "lo_open": False, "hi_open": False, "int": True}},
+        "hyps": [],
+        "goal": "And(n >= 1, n <= 3)",
+    }
+    assert prove_problem(problem).outcome == "proved"
+
+
+@pytest.mark.parametrize(
+    ("expression", "given", "closed"),
+    [
+        ("x**2*exp(-x)", ["x >= 0"], "4*exp(-2)"),
+        ("x*log(1/x)", ["x > 0"], "exp(-1)"),
+        ("a", ["sinh(a) <= 1"], "log(1 + sqrt(2))"),
+        ("tanh(u) + 2*u*sech(u)**2", ["u >= 0"], None),
+    ],
+)
+def test_constant(expression: str, given: list[str], closed: str | None) -> None:
+    answer = constant(expression, given)
+    assert answer.closed_form == closed
+    assert None not in answer.enclosure
