@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import final
 
+from lemmas.constants import Constant
 from symbolic.errors import InputError
 from symbolic.kernel import Theorem
 from symbolic.language import Term
@@ -103,7 +104,7 @@ class Entry:
     declared : str
         The verdict that ``rankproof verify`` must earn.
     constants : mapping
-        Name to a function that derives a constant (see :mod:`symbolic.constants`).
+        Name to a function that derives a constant (see :mod:`lemmas.constants`).
     sharpens, refutes : tuple of str
         Ids of related entries.
     """
@@ -114,7 +115,7 @@ class Entry:
     source: Source
     declared: str
     parts: tuple[Part, ...]
-    constants: Mapping[str, Callable[[], object]] = field(default_factory=dict)
+    constants: Mapping[str, Callable[[], Constant]] = field(default_factory=dict)
     sharpens: tuple[str, ...] = ()
     refutes: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import final
 
+from lemmas.constants import Constant
 from lemmas.domain import prove_domain
 from lemmas.entry import Entry, Part
 from lemmas.instances import check_instance
@@ -52,7 +53,7 @@ class EntryResult:
     uses: tuple[str, ...]
     axioms: tuple[str, ...]
     defining: tuple[str, ...]
-    constants: dict[str, str]
+    constants: dict[str, Constant]
     steps: int
     seconds: float
 
@@ -153,7 +154,7 @@ def _result(
     theorems = [p.theorem for p in parts if p.theorem is not None]
     used, leaves = _leaves(theorems, owners, entry.id)
     steps = len({id(node) for theorem in theorems for node in kernel.derivation(theorem)})
-    constants = {name: str(derive()) for name, derive in entry.constants.items()}
+    constants = {name: derive() for name, derive in entry.constants.items()}
     return EntryResult(
         entry=entry,
         verdict=_verdict(entry, parts),

@@ -51,6 +51,53 @@ def check(
     raise typer.Exit(check_command(ids or [], stack, tokens, text, arithmetic, bits, plot, as_json))
 
 
+Given = Annotated[list[str] | None, typer.Option(help="a hypothesis; may be repeated")]
+Timeout = Annotated[float, typer.Option(help="seconds for one problem")]
+
+
+@app.command()
+def prove(
+    goal: Annotated[str | None, typer.Argument(help='such as "exp(x) <= 1 + 2*x"')] = None,
+    given: Given = None,
+    certificate: Annotated[Path | None, typer.Option(help="write the certificate here")] = None,
+    batch: Annotated[Path | None, typer.Option(help="a JSON problem a line")] = None,
+    timeout: Timeout = 10.0,
+    as_json: Json = False,
+) -> None:
+    """Prove a real inequality with a certificate, or refute it with a witness."""
+    from rankproof.proving import batch_command, prove_command
+    from symbolic.errors import InputError
+
+    if (goal is None) == (batch is None):
+        raise InputError("give one goal, or --batch FILE.jsonl")
+    if batch is not None:
+        raise typer.Exit(batch_command(batch, timeout))
+    raise typer.Exit(prove_command(str(goal), given or [], certificate, timeout, as_json))
+
+
+@app.command()
+def constant(
+    expression: Annotated[str, typer.Argument(help='such as "x**2*exp(-x)"')],
+    given: Given = None,
+    timeout: Timeout = 10.0,
+    as_json: Json = False,
+) -> None:
+    """Find the least upper bound of an expression: closed form and certified enclosure."""
+    from rankproof.proving import constant_command
+
+    raise typer.Exit(constant_command(expression, given or [], timeout, as_json))
+
+
+@app.command()
+def recheck(
+    source: Annotated[Path, typer.Argument(help="a certificate file")], as_json: Json = False
+) -> None:
+    """Re-check a certificate with the small separate checker."""
+    from rankproof.proving import recheck_command
+
+    raise typer.Exit(recheck_command(source, as_json))
+
+
 @app.command()
 def ledger(
     name: Annotated[str | None, typer.Argument(help="an entry id")] = None, as_json: Json = False
@@ -74,10 +121,18 @@ def graph(
 
 
 @app.command()
-def latex(ids: Ids = None, as_json: Json = False) -> None:
-    """Print statements as LaTeX."""
-    from rankproof.showing import latex_command
+def latex(
+    ids: Ids = None,
+    constants: Annotated[
+        Path | None, typer.Option(help="write the derived constants as macros here")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print statements as LaTeX, or write derived constants as macros."""
+    from rankproof.showing import constants_command, latex_command
 
+    if constants is not None:
+        raise typer.Exit(constants_command(ids or [], constants))
     raise typer.Exit(latex_command(ids or [], as_json))
 
 

@@ -16,7 +16,7 @@ from rankproof.console import console
 from rankproof.verifying import record, with_needs
 from symbolic.errors import InputError
 
-__all__ = ["explain_command", "graph_command", "latex_command", "write_text"]
+__all__ = ["constants_command", "explain_command", "graph_command", "latex_command", "write_text"]
 
 
 def write_text(path: Path, text: str) -> None:
@@ -99,6 +99,25 @@ def _latex_entry(item: Entry, latex: Any) -> list[str]:
     return [*lines, rf"\end{{{kind}}}"]
 
 
+def constants_command(names: list[str], path: Path) -> int:
+    """Write the derived constants of the verified entries as LaTeX macros; return the exit code."""
+    from symbolic.latex import latex
+
+    lines = ["% written by rankproof latex --constants; do not edit"]
+    for result in with_needs(names):
+        for name, found in result.constants.items():
+            low, high = found.enclosure(12)
+            words = f"{result.entry.id}/{name}".replace("2021", "")
+            macro = "".join(
+                word.capitalize() for word in words.replace("/", "-").split("-") if word.isalpha()
+            )
+            lines.append(f"% {result.entry.id}: {low} <= {name} <= {high}")
+            lines.append(rf"\newcommand{{\{macro}}}{{{latex(found.term)}}}")
+            lines.append(rf"\newcommand{{\{macro}Value}}{{{low}}}")
+    write_text(path, "\n".join(lines) + "\n")
+    return 0
+
+
 def _escape(text: str) -> str:
     for character in "&%#_":
         text = text.replace(character, "\\" + character)
@@ -132,6 +151,9 @@ def _explain(result: EntryResult) -> None:
         for line in _reading(part.prove or part.refute):
             lines.append(f"    {line}")
         lines.append("")
+    for name, found in result.constants.items():
+        low, high = found.enclosure(15)
+        lines.append(f"constant {name} = {found.term} in [{low}, {high}]")
     lines.append(f"uses: {', '.join(result.uses) or 'nothing else of the library'}")
     lines.append(f"axioms: {', '.join(result.axioms) or 'none'}")
     lines.append(f"kernel steps: {result.steps}")

@@ -26,7 +26,7 @@ def record(result: EntryResult) -> dict[str, Any]:
         "defining": list(result.defining),
         "cited": [],
         "uses": list(result.uses),
-        "constants": result.constants,
+        "constants": {name: c.record() for name, c in result.constants.items()},
         "parts": [
             {
                 "label": part.label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lemmas.constants import solution
 from lemmas.dong_2021 import diameter_proofs as diameters
 from lemmas.dong_2021 import region_proofs, softmax_proofs
 from lemmas.dong_2021 import statements as says
@@ -130,6 +131,7 @@ ENTRIES: tuple[Entry, ...] = (
                 instance_proofs=_softmax_proofs,
             ),
         ),
+        constants={"threshold": lambda: solution(lambert_threshold())},
     ),
     Entry(
         "dong-2021/published-entrywise-step",

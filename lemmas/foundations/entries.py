@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lemmas.constants import solution
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations import recursions, softmax, tokens
 from lemmas.foundations import statements as says
@@ -217,5 +218,6 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             Part("d", "both", says.LAMBERT, prove=recursions.lambert_threshold),
         ),
+        constants={"threshold": lambda: solution(recursions.lambert_threshold())},
     ),
 )

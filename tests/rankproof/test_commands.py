@@ -65,3 +65,12 @@ def test_check_gives_the_contract(capsys) -> None:
     keys = {"id", "layer", "head", "verdict", "lhs", "rhs", "slack_log10", "bits", "seconds"}
     assert all(keys <= set(result) for result in answer["results"])
     assert {result["verdict"] for result in answer["results"]} == {"holds"}
+
+
+def test_constants_are_written_as_macros(tmp_path) -> None:
+    from rankproof.showing import constants_command
+
+    path = tmp_path / "constants.tex"
+    assert constants_command(["dong-2021/softmax-entrywise"], path) == 0
+    text = path.read_text()
+    assert "W_{-1}" in text and "1.25643120862 <= threshold" in text
