@@ -102,11 +102,15 @@ def constant_command(expression: str, given: list[str], timeout: float, as_json:
 
     answer = constant(expression, given, timeout=timeout)
     if as_json:
-        print_json(answer.record())
+        status = "proposed; agrees with the enclosure, not proved" if answer.closed_form else ""
+        print_json({**answer.record(), "closed_form_status": status})
     else:
         low, high = answer.enclosure
         screen = console()
         screen.print(f"sup in [{low}, {high}]", markup=False)
-        screen.print(f"closed form: {answer.closed_form or 'none found'}", markup=False)
+        screen.print(
+            f"closed form (agrees with the enclosure, not proved): {answer.closed_form or 'none found'}",
+            markup=False,
+        )
         screen.print(f"attained at: {answer.attained_at or 'not shown'}", markup=False)
     return 0 if answer.enclosure[0] is not None and answer.enclosure[1] is not None else 1
