@@ -77,3 +77,13 @@ def test_collapse_below_1e_minus_3000() -> None:
     from decimal import Decimal
 
     assert Decimal(0) < Decimal(outcome.left[1]) < Decimal("1e-3000")
+
+
+def test_the_embedded_encoder() -> None:
+    from numeric.weights import load_stack
+
+    run = Run(load_stack("embedded", tokens=5))
+    outcomes = [check(case) for case in all_cases(run, ["dong-2021/l2-diameter"])]
+    assert run.depth == 4
+    assert len(outcomes) == 4 * 5 + 4
+    assert {o.verdict for o in outcomes} == {"holds"}
