@@ -11,14 +11,19 @@ from symbolic.language import (
     And,
     Definition,
     Eq,
+    Exists,
     ForAll,
+    Implies,
     Lambda,
     Le,
+    Lt,
     Max,
     Min,
+    Prod,
     Sum,
     Term,
     arrow,
+    cast,
     define,
     exp,
     family,
@@ -40,13 +45,16 @@ __all__ = [
     "distribution",
     "euclidean",
     "frobenius",
+    "factorial",
     "half_power_of_three",
+    "has_derivative",
     "logits",
     "maximum",
     "max_entry",
     "operator_bound",
     "oscillation",
     "positive_part",
+    "rank_at_most",
     "residual",
     "row_sum_norm",
     "seminorm",
@@ -238,4 +246,59 @@ half_power_of_three: Definition = define(
     Sum(_l, _L, 3**_l),
     r"\tfrac{{3^{{{0}}}-1}}{{2}}",
     "(3**L - 1)/2 as a natural number: 1 + 3 + ... + 3**(L-1)",
+)
+factorial: Definition = define(
+    "factorial",
+    (_k,),
+    Prod(_i, _k, cast(_i) + 1),
+    r"{0}!",
+    "k! = 1 2 ... k",
+)
+_f = var("f", arrow(REAL, REAL))
+_eps, _delta, _step, _value = reals("eps delta h v")
+has_derivative: Definition = define(
+    "has_derivative",
+    (_f, _x, _value),
+    ForAll(
+        _eps,
+        Implies(
+            Lt(0, _eps),
+            Exists(
+                _delta,
+                And(
+                    Lt(0, _delta),
+                    ForAll(
+                        _step,
+                        Implies(
+                            Lt(absolute(_step), _delta),
+                            Le(
+                                absolute(_f(_x + _step) - _f(_x) - _value * _step),
+                                _eps * absolute(_step),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    r"{0}'({1})={2}",
+    "f is differentiable at x with derivative v",
+)
+_U, _V = family("U", 2), family("V", 2)
+rank_at_most: Definition = define(
+    "rank_at_most",
+    (_n, _m, _A, _k),
+    Exists(
+        _U,
+        Exists(
+            _V,
+            ForAll(
+                _i,
+                _n,
+                ForAll(_j, _m, Eq(_A[_i, _j], Sum(_t, _k, _U[_i, _t] * _V[_j, _t]))),
+            ),
+        ),
+    ),
+    r"\operatorname{{rank}}\left({2}\right)\le {3}",
+    "the n x m matrix A is a product U V^T through k columns",
 )

@@ -1,0 +1,53 @@
+"""Existentials in a row: a proof that takes what it needs, one after another, without nesting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import wraps
+from typing import ParamSpec, TypeAlias
+
+from symbolic import kernel
+from symbolic import language as lang
+from symbolic.kernel import Theorem, assume
+from symbolic.language import Term
+
+__all__ = ["Steps", "choosing"]
+
+Steps: TypeAlias = Generator[Theorem, tuple[Term, Theorem], Theorem]
+_P = ParamSpec("_P")
+
+
+def choosing(proof: Callable[_P, Steps]) -> Callable[_P, Theorem]:
+    """Turn a generator of existentials into a proof.
+
+    ``y, known = yield existential`` gives a fresh ``y`` and what is known of it; the generator
+    returns a theorem that mentions none of the variables it was given.
+    """
+
+    @wraps(proof)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> Theorem:
+        steps = proof(*args, **kwargs)
+        opened: list[tuple[Theorem, Term]] = []
+        try:
+            existential = next(steps)
+            while True:
+                variable = _variable(existential, [v for _, v in opened])
+                opened.append((existential, variable))
+                (function,) = existential.conclusion.args
+                known = assume(lang.apply(function, variable))
+                existential = steps.send((variable, known))
+        except StopIteration as end:
+            theorem: Theorem = end.value
+        for existential, variable in reversed(opened):
+            theorem = kernel.choose(existential, variable, theorem)
+        return theorem
+
+    return run
+
+
+def _variable(existential: Theorem, taken: list[Term]) -> Term:
+    (function,) = existential.conclusion.args
+    avoid = existential.conclusion.free.union(*(h.free for h in existential.hypotheses), taken)
+    sort = function.sort
+    domain = sort.domain if isinstance(sort, lang.Arrow) else lang.REAL
+    return lang.fresh(str(function.name), domain, avoid)
