@@ -46,20 +46,6 @@ r, C = family("r"), family("C")
 
 
 @cache
-def power_nonnegative() -> Theorem:
-    """``0 <= x**n`` for ``0 <= x``."""
-    sign = assume(Le(0, x))
-    goal = Le(0, x**n)
-    proof = induction(
-        n,
-        goal,
-        arith(Lambda(n, goal)(0)),
-        lambda known: arith(Le(0, x ** (n + 1)), known, sign, products=[(0, 1)]),
-    )
-    return for_all(x, sign.conclusion, proof)
-
-
-@cache
 def half_power() -> Theorem:
     """``2 e + 1 = 3**L`` for ``e = 1 + 3 + ... + 3**(L-1)``."""
     goal = Eq(2 * half_power_of_three(L) + 1, 3**L)

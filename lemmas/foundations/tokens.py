@@ -13,6 +13,7 @@ from lemmas.foundations.sums import (
     max_least,
     max_upper,
     norm_facts,
+    positive_part_facts,
     reciprocal,
     square_monotone,
     sum_nonnegative,
@@ -177,44 +178,6 @@ def seminorm_combination(
         total,
         rewritten,
     )
-
-
-@cache
-def positive_part_facts() -> Theorem:
-    """``0 <= x_+``, ``x <= x_+`` and ``|x| = 2 x_+ - x``."""
-    x = kernel.lang.real("x")
-    yes, no = parts(use(axiom("indicator-less"), 0, x))
-    up, down = parts(use(axiom("indicator-less"), x, 0))
-    plus = positive_part(x)
-    goal = And(Le(0, plus), Le(x, plus), Eq(absolute(x), 2 * plus - x))
-
-    def case(sign: Theorem, tag: Theorem, other: Theorem) -> Theorem:
-        names = ("positive_part", "abs")
-        first = arith(
-            Eq(plus, x if tag.conclusion.args[1].payload == 1 else 0), tag, names=names, degree=2
-        )
-        second = arith(goal.args[1].args[1], tag, other, *_zero_case(sign), names=names, degree=2)
-        return kernel.conjoin(
-            arith(Le(0, plus), first, sign), kernel.conjoin(arith(Le(x, plus), first, sign), second)
-        )
-
-    def _zero_case(sign: Theorem) -> list[Theorem]:
-        return [sign] if sign.conclusion.head == "eq" else []
-
-    def not_positive(known: Theorem) -> Theorem:
-        return by_cases(
-            Lt(x, 0),
-            lambda s: case(arith(Le(x, 0), s), use(no, known), use(up, s)),
-            lambda s: case(
-                equal(arith(Le(x, 0), known), arith(Le(0, x), s)), use(no, known), use(down, s)
-            ),
-        )
-
-    def positive(known: Theorem) -> Theorem:
-        bigger = use(down, arith(Not(Lt(x, 0)), known))
-        return case(known, use(yes, known), bigger)
-
-    return for_all(x, by_cases(Lt(0, x), positive, not_positive))
 
 
 @cache
