@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, arb_mat
 
-from numeric.arithmetic.balls import Balls
+from numeric.arithmetic.arb import ArbBalls
 
 __all__ = ["dyadic", "spectral_bounds"]
 
@@ -67,7 +67,7 @@ def spectral_bounds(
     >>> lo <= 4 <= hi and hi - lo < Fraction(1, 10**12)
     True
     """
-    with Balls(bits) as a:
+    with ArbBalls(bits) as a:
         if right is None:
             left, right = left.T, np.eye(left.shape[0])
             left, right = right, left  # |A| = |I A^T|^T

@@ -35,9 +35,9 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
     if not 2 <= bits <= 10_000_000:
         raise InputError(f"--bits {bits} is out of range: use 2 to 10000000")
     if name == "arb":
-        from numeric.arithmetic.balls import Balls
+        from numeric.arithmetic.arb import ArbBalls
 
-        return Balls(bits)
+        return ArbBalls(bits)
     if name == "mpmath":
         from numeric.arithmetic.points import MpmathPoints
 

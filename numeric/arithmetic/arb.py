@@ -10,10 +10,10 @@ from flint import arb, arb_mat, ctx, fmpq
 
 from numeric.arithmetic.protocol import Arithmetic
 
-__all__ = ["Balls"]
+__all__ = ["ArbBalls"]
 
 
-class Balls(Arithmetic):
+class ArbBalls(Arithmetic):
     """Midpoint-radius arithmetic of Arb (python-flint)."""
 
     name = "arb"
@@ -23,7 +23,7 @@ class Balls(Arithmetic):
         self.bits = bits
         self._before: list[int] = []
 
-    def __enter__(self) -> Balls:
+    def __enter__(self) -> ArbBalls:
         self._before.append(ctx.prec)
         ctx.prec = self.bits
         return self
@@ -54,6 +54,15 @@ class Balls(Arithmetic):
     def erf(self, x: arb) -> arb:
         return x.erf()
 
+    def cos(self, x: arb) -> arb:
+        return x.cos()
+
+    def sin(self, x: arb) -> arb:
+        return x.sin()
+
+    def pi(self) -> arb:
+        return arb.pi()
+
     def lambert_lower(self, x: arb) -> arb:
         return x.lambertw(branch=-1)
 
@@ -80,6 +89,9 @@ class Balls(Arithmetic):
         flat, width = matrix.entries(), matrix.ncols()
         return [flat[i * width : (i + 1) * width] for i in range(matrix.nrows())]
 
+    def shape(self, matrix: arb_mat) -> tuple[int, int]:
+        return matrix.nrows(), matrix.ncols()
+
     def matmul(self, left: arb_mat, right: arb_mat) -> arb_mat:
         return left * right
 
@@ -88,6 +100,13 @@ class Balls(Arithmetic):
 
     def transpose(self, matrix: arb_mat) -> arb_mat:
         return matrix.transpose()
+
+    def scale(self, matrix: arb_mat, factor: arb) -> arb_mat:
+        return matrix * factor
+
+    def add_row(self, matrix: arb_mat, row: np.ndarray) -> arb_mat:
+        ones = arb_mat(matrix.nrows(), 1, [1] * matrix.nrows())
+        return matrix + ones * self.matrix(row.reshape(1, -1))
 
     def approximate(self, x: arb) -> float:
         return float(x.mid())
