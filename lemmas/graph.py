@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lemmas.verification import EntryResult
+from lemmas.records import Record
 
 __all__ = ["ancestors", "build", "dot", "unused"]
 
 
-def build(results: Sequence[EntryResult]) -> Any:
+def build(found: Sequence[Record]) -> Any:
     """Return a networkx digraph with an edge from each entry to the entries that use it."""
     import networkx as nx
 
     graph = nx.DiGraph()
-    for result in results:
-        graph.add_node(
-            result.entry.id,
-            kind=result.entry.kind,
-            verdict=result.verdict,
-            title=result.entry.title,
-        )
-    for result in results:
-        graph.add_edges_from((used, result.entry.id) for used in result.uses)
+    for item in found:
+        graph.add_node(item["id"], kind=item["kind"], verdict=item["verdict"], title=item["title"])
+    for item in found:
+        graph.add_edges_from((used, item["id"]) for used in item["uses"])
     return graph
 
 

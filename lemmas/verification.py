@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import final
 
 from lemmas.constants import Constant
@@ -13,21 +14,41 @@ from lemmas.entry import Entry, Part
 from lemmas.instances import check_instance
 from symbolic import axioms, kernel
 from symbolic import language as lang
+from symbolic.arithmetic import canonical
 from symbolic.errors import ProofError, RankproofError
 from symbolic.kernel import Theorem
+from symbolic.language import Term
 
-__all__ = ["EntryResult", "PartResult", "part_theorem", "verify_entries"]
+__all__ = [
+    "EntryResult",
+    "PartResult",
+    "owners",
+    "part_theorem",
+    "verify_entries",
+    "verify_entry",
+]
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """The outcome of one part: ``proved``, ``refuted``, ``open`` or ``failed``."""
+    """The outcome of one part.
+
+    Attributes
+    ----------
+    outcome : str
+        ``proved``, ``refuted``, ``open`` or ``failed``.
+    reason : str
+        Why it failed.
+    unused : tuple of str
+        Hypotheses that the proof does not need.
+    """
 
     label: str
     outcome: str
     reason: str
     theorem: Theorem | None
+    unused: tuple[str, ...] = ()
 
 
 @final
@@ -89,7 +110,8 @@ def _run(entry: Entry, part: Part) -> PartResult:
         prove_domain(part.statement)
         if part.prove is not None:
             check_instance(entry, part)
-        return PartResult(part.label, "proved" if part.prove else "refuted", "", theorem)
+        unused = _unused(part, theorem) if part.prove else ()
+        return PartResult(part.label, "proved" if part.prove else "refuted", "", theorem, unused)
     except RankproofError as error:
         return PartResult(part.label, "failed", str(error), None)
 
@@ -98,10 +120,10 @@ def _verdict(entry: Entry, parts: Iterable[PartResult]) -> str:
     outcomes = {(p.form, r.outcome) for p, r in zip(entry.parts, parts, strict=True)}
     if any(outcome == "failed" for _, outcome in outcomes):
         return "failed"
-    if not outcomes:
-        return entry.declared if entry.declared in ("definition", "cited", "open") else "open"
-    if any(outcome == "open" for _, outcome in outcomes):
-        return "cited" if entry.declared == "cited" else "open"
+    if entry.declared in ("definition", "cited", "open"):
+        return entry.declared  # what its parts show does not make the whole more than that
+    if not outcomes or any(outcome == "open" for _, outcome in outcomes):
+        return "open"
     published_refuted = ("published", "refuted") in outcomes or ("both", "refuted") in outcomes
     ours_proved = any(form in ("ours", "both") and o == "proved" for form, o in outcomes)
     if published_refuted:
@@ -109,9 +131,26 @@ def _verdict(entry: Entry, parts: Iterable[PartResult]) -> str:
     return "proved"
 
 
-def _leaves(
-    theorems: Iterable[Theorem], owners: dict[int, str], own: str
-) -> tuple[set[str], set[str]]:
+@cache
+def owners() -> Mapping[Term, str]:
+    """Return the entry that a statement belongs to, by the statement's normal form."""
+    from lemmas.library import all_entries
+
+    found: dict[Term, str] = {}
+    for item in all_entries():
+        for part in item.parts:
+            wanted = part.statement.formula if part.prove else lang.Not(part.statement.formula)
+            found.setdefault(canonical(wanted), item.id)
+    return found
+
+
+def _owner(node: Theorem) -> str | None:
+    if node.hypotheses or node.conclusion.free:
+        return None
+    return owners().get(canonical(node.conclusion))
+
+
+def _leaves(theorems: Iterable[Theorem], own: str) -> tuple[set[str], set[str]]:
     """Return the nearest entries used, stopping there, and all axioms below."""
     used: set[str] = set()
     seen: set[int] = set()
@@ -121,8 +160,8 @@ def _leaves(
         if id(node) in seen:
             continue
         seen.add(id(node))
-        owner = owners.get(id(node), own)
-        if owner != own:
+        owner = _owner(node)
+        if owner is not None and owner != own:
             used.add(owner)
             continue
         stack.extend(node.premises)
@@ -134,25 +173,29 @@ def _leaves(
     return used, leaves
 
 
+def _unused(part: Part, theorem: Theorem) -> tuple[str, ...]:
+    """Return the hypotheses that the derivation discharges without having used them."""
+    discharged: list[bool] = []
+    while theorem.rule in ("GENERALISE", "DISCHARGE", "CONVERT"):
+        (premise,) = theorem.premises
+        if theorem.rule == "DISCHARGE":
+            discharged.append(theorem.parameters[0] in premise.hypotheses)
+        theorem = premise
+    names = [h.name for h in part.statement.hypotheses]
+    return tuple(name for name, needed in zip(names, discharged, strict=False) if not needed)
+
+
 def verify_entries(entries: Iterable[Entry]) -> list[EntryResult]:
-    """Verify entries in order; an entry's edges may point at any entry verified in this call."""
-    owners: dict[int, str] = {}
-    runs: list[tuple[Entry, list[PartResult], float]] = []
-    for entry in entries:
-        start = time.perf_counter()
-        parts = [_run(entry, part) for part in entry.parts]
-        for result in parts:
-            if result.theorem is not None:
-                owners.setdefault(id(result.theorem), entry.id)
-        runs.append((entry, parts, time.perf_counter() - start))
-    return [_result(entry, parts, owners, seconds) for entry, parts, seconds in runs]
+    """Verify entries in order.  Edges are read off the derivations, by what each step states."""
+    return [verify_entry(entry) for entry in entries]
 
 
-def _result(
-    entry: Entry, parts: list[PartResult], owners: dict[int, str], seconds: float
-) -> EntryResult:
+def verify_entry(entry: Entry) -> EntryResult:
+    """Prove or refute every part of an entry and read off what that rests on."""
+    start = time.perf_counter()
+    parts = [_run(entry, part) for part in entry.parts]
     theorems = [p.theorem for p in parts if p.theorem is not None]
-    used, leaves = _leaves(theorems, owners, entry.id)
+    used, leaves = _leaves(theorems, entry.id)
     steps = len({id(node) for theorem in theorems for node in kernel.derivation(theorem)})
     constants = {name: derive() for name, derive in entry.constants.items()}
     return EntryResult(
@@ -164,5 +207,5 @@ def _result(
         defining=tuple(sorted(a for a in leaves if axioms.LEDGER[a].kind == "defining")),
         constants=constants,
         steps=steps,
-        seconds=seconds,
+        seconds=time.perf_counter() - start,
     )

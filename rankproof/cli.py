@@ -25,11 +25,16 @@ def _root() -> None:
 
 
 @app.command()
-def verify(ids: Ids = None, as_json: Json = False) -> None:
+def verify(
+    ids: Ids = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="use nothing that is stored")] = False,
+    without: Annotated[str | None, typer.Option(help="say what falls without this entry")] = None,
+    as_json: Json = False,
+) -> None:
     """Prove or refute every entry, or those named with what they need."""
     from rankproof.verifying import verify_command
 
-    raise typer.Exit(verify_command(ids or [], as_json))
+    raise typer.Exit(verify_command(ids or [], as_json, fresh, without))
 
 
 @app.command()

@@ -10,10 +10,10 @@ from typing import Any
 from lemmas import graph as graphs
 from lemmas.entry import Entry
 from lemmas.library import entries, entry
-from lemmas.verification import EntryResult
+from lemmas.records import Record
 from rankproof.cli import print_json
 from rankproof.console import console
-from rankproof.verifying import record, with_needs
+from rankproof.verifying import found
 from symbolic.errors import InputError
 
 __all__ = ["constants_command", "explain_command", "graph_command", "latex_command", "write_text"]
@@ -44,7 +44,7 @@ def graph_command(name: str | None, form: str, output: Path | None) -> int:
 
     if name is not None:
         entry(name)
-    graph = graphs.build(with_needs([name] if name else []))
+    graph = graphs.build(found([name] if name else []))
     if name is not None:
         graph = graphs.ancestors(graph, name)
     if form == "json":
@@ -101,21 +101,23 @@ def _latex_entry(item: Entry, latex: Any) -> list[str]:
 
 def constants_command(names: list[str], path: Path) -> int:
     """Write the derived constants of the verified entries as LaTeX macros; return the exit code."""
-    from symbolic.latex import latex
-
     lines = ["% written by rankproof latex --constants; do not edit"]
-    for result in with_needs(names):
-        for name, found in result.constants.items():
-            low, high = found.enclosure(12)
-            words = f"{result.entry.id}/{name}".replace("2021", "")
-            macro = "".join(
-                word.capitalize() for word in words.replace("/", "-").split("-") if word.isalpha()
-            )
-            lines.append(f"% {result.entry.id}: {low} <= {name} <= {high}")
-            lines.append(rf"\newcommand{{\{macro}}}{{{latex(found.term)}}}")
+    for item in found(names):
+        for name, constant in item["constants"].items():
+            low, high = constant["enclosure"]
+            macro = _macro(f"{item['id']}/{name}")
+            lines.append(f"% {item['id']}: {low} <= {name} <= {high}")
+            lines.append(rf"\newcommand{{\{macro}}}{{{constant['latex']}}}")
             lines.append(rf"\newcommand{{\{macro}Value}}{{{low}}}")
     write_text(path, "\n".join(lines) + "\n")
     return 0
+
+
+def _macro(name: str) -> str:
+    """A macro's name from words: letters only, so digits are spelled out."""
+    digits = "Zero One Two Three Four Five Six Seven Eight Nine".split()
+    words = "".join(f"-{digits[int(c)]}-" if c.isdigit() else c for c in name)
+    return "".join(w.capitalize() for w in words.replace("/", "-").split("-") if w.isalpha())
 
 
 def _escape(text: str) -> str:
@@ -126,40 +128,39 @@ def _escape(text: str) -> str:
 
 def explain_command(name: str, as_json: bool) -> int:
     """Run ``explain``; return the exit code."""
-    entry(name)
-    result = next(r for r in with_needs([name]) if r.entry.id == name)
+    item = next(r for r in found([name]) if r["id"] == name)
     if as_json:
-        print_json(record(result))
+        print_json(item)
     else:
-        _explain(result)
+        console().print("\n".join(_explained(item)), markup=False, soft_wrap=False)
     return 0
 
 
-def _explain(result: EntryResult) -> None:
-    item = result.entry
+def _explained(item: Record) -> list[str]:
     lines = [
-        f"{item.id}  ({item.kind}, {result.verdict})",
-        item.title,
-        f"source: {item.source.paper} {item.source.number} [{item.source.provenance}]",
+        f"{item['id']}  ({item['kind']}, {item['verdict']})",
+        item["title"],
+        f"source: {item['source']} [{item['provenance']}]",
         "",
     ]
-    for part, outcome in zip(item.parts, result.parts, strict=True):
-        lines.append(f"({part.label}) {part.form}, {outcome.outcome}. {part.note}")
-        lines += [f"    {h.name} [{h.tag}]: {h.formula}" for h in part.statement.hypotheses]
-        lines.append(f"  => {part.statement.conclusion}")
-        lines += [f"    witness {key} = {value}" for key, value in part.witness.items()]
-        for line in _reading(part.prove or part.refute):
-            lines.append(f"    {line}")
-        lines.append("")
-    for name, found in result.constants.items():
-        low, high = found.enclosure(15)
-        lines.append(f"constant {name} = {found.term} in [{low}, {high}]")
-    lines.append(f"uses: {', '.join(result.uses) or 'nothing else of the library'}")
-    lines.append(f"axioms: {', '.join(result.axioms) or 'none'}")
-    lines.append(f"kernel steps: {result.steps}")
-    console().print("\n".join(lines), markup=False, soft_wrap=False)
+    for part in item["parts"]:
+        lines += [*_explained_part(part), ""]
+    for name, constant in item["constants"].items():
+        low, high = constant["enclosure"]
+        lines.append(f"constant {name} = {constant['closed_form']} in [{low}, {high}]")
+        lines.append(f"    from {constant['theorem']}")
+    lines.append(f"uses: {', '.join(item['uses']) or 'nothing else of the library'}")
+    lines.append(f"axioms: {', '.join(item['axioms']) or 'none'}")
+    lines.append(f"kernel steps: {item['steps']}")
+    return lines
 
 
-def _reading(proof: Any) -> list[str]:
-    text = getattr(proof, "__doc__", None) or ""
-    return ["proof: " + text.strip().splitlines()[0]] if text.strip() else []
+def _explained_part(part: Record) -> list[str]:
+    lines = [f"({part['label']}) {part['form']}, {part['outcome']}. {part['note']}"]
+    lines += [f"    {h['name']} [{h['tag']}]: {h['text']}" for h in part["hypotheses"]]
+    lines.append(f"  => {part['conclusion']}")
+    lines += [f"    witness {key} = {value}" for key, value in part["witness"].items()]
+    lines += [f"    proof: {line}" for line in part["proof"]]
+    if part["unused"]:
+        lines.append(f"    not needed by the proof: {', '.join(part['unused'])}")
+    return lines

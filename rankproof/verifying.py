@@ -2,125 +2,123 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
-from lemmas.library import all_entries, entries, entry
-from lemmas.verification import EntryResult, verify_entries
+from lemmas.records import Record, descendants, records
 from rankproof.cli import print_json
 from rankproof.console import console
-from symbolic.axioms import LEDGER
+from symbolic.errors import InputError
 
-__all__ = ["ledger_command", "record", "verify_command", "with_needs"]
-
-
-def record(result: EntryResult) -> dict[str, Any]:
-    """Return the JSON form of a result."""
-    return {
-        "id": result.entry.id,
-        "kind": result.entry.kind,
-        "title": result.entry.title,
-        "declared": result.entry.declared,
-        "verdict": result.verdict,
-        "provenance": result.entry.source.provenance,
-        "axioms": list(result.axioms),
-        "defining": list(result.defining),
-        "cited": [],
-        "uses": list(result.uses),
-        "constants": {name: c.record() for name, c in result.constants.items()},
-        "parts": [
-            {
-                "label": part.label,
-                "form": part.form,
-                "outcome": outcome.outcome,
-                "reason": outcome.reason,
-                "note": part.note,
-                "witness": dict(part.witness),
-                "hypotheses": [
-                    {"name": h.name, "tag": h.tag, "text": str(h.formula)}
-                    for h in part.statement.hypotheses
-                ],
-                "conclusion": str(part.statement.conclusion),
-            }
-            for part, outcome in zip(result.entry.parts, result.parts, strict=True)
-        ],
-        "steps": result.steps,
-        "seconds": round(result.seconds, 4),
-    }
+__all__ = ["found", "ledger_command", "verify_command"]
 
 
-def with_needs(names: list[str]) -> list[EntryResult]:
-    """Verify these entries and whatever their derivations use."""
-    results = {r.entry.id: r for r in verify_entries(all_entries())}
-    wanted = [item.id for item in entries(names)]
-    pending, keep = list(wanted), set(wanted)
-    while pending:
-        for used in results[pending.pop()].uses:
-            if used not in keep:
-                keep.add(used)
-                pending.append(used)
-    return [result for name, result in results.items() if name in keep]
+def found(names: list[str], fresh: bool = False) -> list[Record]:
+    """Return the records of these entries and what they need, with a bar while proofs run."""
+    from rich.progress import Progress
+
+    with Progress(
+        console=console(to_error=True), transient=True, disable=not sys.stderr.isatty()
+    ) as progress:
+        task = progress.add_task("verifying", total=None)
+        return records(
+            names,
+            fresh=fresh,
+            advance=lambda done, total: progress.update(task, completed=done, total=total),
+        )
 
 
-def verify_command(names: list[str], as_json: bool) -> int:
+def as_declared(item: Record) -> bool:
+    """Whether an entry earned the verdict that it declares."""
+    return bool(item["verdict"] == item["declared"])
+
+
+def verify_command(names: list[str], as_json: bool, fresh: bool, without: str | None) -> int:
     """Run ``verify``; return the exit code."""
-    results = with_needs(names)
-    ok = all(result.as_declared for result in results)
+    chosen = found(names, fresh)
+    if without is not None:
+        return _ablation(chosen, without, as_json)
+    ok = all(as_declared(item) for item in chosen)
     if as_json:
-        print_json({"entries": [record(result) for result in results], "ok": ok})
+        print_json({"entries": chosen, "ok": ok})
     else:
-        _print_table(results)
+        _print_table(chosen)
     return 0 if ok else 1
 
 
-def _print_table(results: list[EntryResult]) -> None:
+def _ablation(chosen: list[Record], without: str, as_json: bool) -> int:
+    """Say what falls if one entry is taken away."""
+    if without not in {item["id"] for item in chosen}:
+        found([without])
+        raise InputError(f"--without {without}: none of the entries asked for rests on it")
+    fallen = descendants(chosen, [without]) - {without}
+    order = [item["id"] for item in chosen if item["id"] in fallen]
+    if as_json:
+        stands = [item["id"] for item in chosen if item["id"] not in fallen | {without}]
+        print_json({"without": without, "falls": order, "stands": stands})
+        return 0
+    screen = console()
+    screen.print(f"without {without}, {len(order)} of {len(chosen) - 1} entries lose their proof")
+    for name in order:
+        screen.print(f"  {name}", markup=False)
+    return 0
+
+
+def _transcribed(item: Record) -> str:
+    """How a published statement reached the library, unless it was read in full."""
+    provenance = str(item["provenance"])
+    return "" if provenance in ("full text", "new") else provenance
+
+
+def _print_table(chosen: list[Record]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for title in ("entry", "verdict", "steps", "uses"):
-        table.add_column(title, overflow="fold", no_wrap=title == "entry")
-    for result in results:
-        colour = "green" if result.as_declared else "red"
+    for title in ("entry", "verdict", "transcribed", "parts", "steps", "uses"):
+        right = title in ("parts", "steps", "uses")
+        table.add_column(
+            title, no_wrap=True, overflow="ellipsis", justify="right" if right else "left"
+        )
+    for item in chosen:
+        colour = "green" if as_declared(item) else "red"
         table.add_row(
-            result.entry.id,
-            f"[{colour}]{result.verdict}[/]",
-            str(result.steps),
-            ", ".join(result.uses),
+            item["id"],
+            f"[{colour}]{item['verdict']}[/]",
+            _transcribed(item),
+            str(len(item["parts"])),
+            str(item["steps"]),
+            str(len(item["uses"])),
         )
     screen = console()
     screen.print(table)
-    for result in results:
-        for outcome in result.parts:
-            if outcome.reason:
-                screen.print(
-                    f"\n{result.entry.id} ({outcome.label}): {outcome.reason}", markup=False
-                )
-    proved = sum(r.as_declared for r in results)
-    screen.print(f"\n{proved} of {len(results)} entries have their declared verdict")
+    for item in chosen:
+        for part in item["parts"]:
+            if part["reason"]:
+                screen.print(f"\n{item['id']} ({part['label']}): {part['reason']}", markup=False)
+    screen.print(f"\n{_summary(chosen)}", markup=False)
+
+
+def _summary(chosen: list[Record]) -> str:
+    counts: dict[str, int] = {}
+    for item in chosen:
+        counts[item["verdict"]] = counts.get(item["verdict"], 0) + 1
+    earned = sum(map(as_declared, chosen))
+    shown = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    return f"{earned} of {len(chosen)} entries have their declared verdict: {shown}"
 
 
 def ledger_command(name: str | None, as_json: bool) -> int:
     """Run ``ledger``; return the exit code."""
-    names = set(LEDGER)
+    from symbolic.axioms import LEDGER
+
+    names, cited = set(LEDGER), [i["id"] for i in found([]) if i["cited"]] if name is None else []
     if name is not None:
-        entry(name)
-        result = next(r for r in with_needs([name]) if r.entry.id == name)
-        names = set(result.axioms) | set(result.defining)
+        item = next(r for r in found([name]) if r["id"] == name)
+        names = {*item["axioms"], *item["defining"]}
+        cited = item["cited"]
     rows = [axiom for axiom in LEDGER.values() if axiom.name in names]
     if as_json:
-        print_json(
-            {
-                "axioms": [
-                    {
-                        "name": a.name,
-                        "kind": a.kind,
-                        "formula": str(a.formula),
-                        "reference": a.reference,
-                    }
-                    for a in rows
-                ],
-                "cited": [],
-            }
-        )
+        print_json({"axioms": [_axiom(a) for a in rows], "cited": cited})
         return 0
     from rich.table import Table
 
@@ -128,8 +126,18 @@ def ledger_command(name: str | None, as_json: bool) -> int:
     for title in ("axiom", "kind", "formula", "reference"):
         table.add_column(title, overflow="fold")
     for axiom in rows:
-        table.add_row(
-            axiom.name, axiom.kind, str(axiom.formula).replace("[", r"\["), axiom.reference
-        )
+        formula = str(axiom.formula).replace("[", r"\[")
+        table.add_row(axiom.name, axiom.kind, formula, axiom.reference)
     console().print(table)
+    if cited:
+        console().print(f"\ncited, not proved: {', '.join(cited)}")
     return 0
+
+
+def _axiom(axiom: Any) -> dict[str, str]:
+    return {
+        "name": axiom.name,
+        "kind": axiom.kind,
+        "formula": str(axiom.formula),
+        "reference": axiom.reference,
+    }

@@ -28,6 +28,7 @@ def test_verify_gives_one_json_object():
     [
         ("verify", "dong-2021/nothing"),
         ("explain", "nothing"),
+        ("verify", "--without", "dong-2021/nothing"),
         ("graph", "--format", "png"),
         ("graph", "--output", "/nonexistent/folder/graph.dot"),
     ],
@@ -74,3 +75,9 @@ def test_constants_are_written_as_macros(tmp_path) -> None:
     assert constants_command(["dong-2021/softmax-entrywise"], path) == 0
     text = path.read_text()
     assert "W_{-1}" in text and "1.25643120862 <= threshold" in text
+
+
+def test_ablation_names_what_falls():
+    answer = json.loads(run("verify", "--without", "foundations/cubic-recursion", "--json").stdout)
+    assert "dong-2021/l2-diameter" in answer["falls"]
+    assert "foundations/tv-tanh" in answer["stands"]
