@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,17 +98,17 @@ def records(
     UnknownName
         If there is no such entry.
     """
-    whole = sources.digest(sources.everything())
-    found = None if fresh else _load(f"all-{whole}")
+    whole = f"all-{sources.digest(sources.everything())}"
+    found = None if fresh else _load(whole)
     if found is None:
-        found = list(_fill(fresh, advance))
-        _save(f"all-{whole}", found)
-    by_id = {item["id"]: item for item in found}
-    if any(name not in by_id for name in names):
+        found = _verified(names, fresh, advance)
+        if not names:
+            _save(whole, found)
+    elif any(name not in {item["id"] for item in found} for name in names):
         from lemmas.library import entries
 
         entries(names)  # says which is unknown, and the nearest
-    keep = ancestors(found, names) if names else set(by_id)
+    keep = ancestors(found, names) if names else {item["id"] for item in found}
     return [item for item in found if item["id"] in keep]
 
 
@@ -136,20 +137,28 @@ def _reach(edges: dict[str, list[str]], names: Iterable[str]) -> set[str]:
     return seen
 
 
-def _fill(fresh: bool, advance: Callable[[int, int], None]) -> Iterator[Record]:
-    """Yield every record in the order of the library, verifying what is not stored."""
-    from lemmas.library import all_entries
+def _verified(
+    names: Sequence[str], fresh: bool, advance: Callable[[int, int], None]
+) -> list[Record]:
+    """Return these records and those they need, in the order of the library."""
+    from lemmas.library import all_entries, entries
 
     library = all_entries()
-    keys = {item.id: _key(item, library) for item in library}
-    known = {} if fresh else {n: r for n, k in keys.items() if (r := _load(k)) is not None}
-    missing = [item.id for item in library if item.id not in known]
-    for done, (name, record) in enumerate(_run(missing), 1):
-        known[name] = record
-        if not any(part["outcome"] == "failed" for part in record["parts"]):
-            _save(keys[name], record)
-        advance(done, len(missing))
-    return (known[item.id] for item in library)
+    known: dict[str, Record] = {}
+    wanted = [item.id for item in entries(names)]
+    while wanted:
+        keys = {item.id: _key(item, library) for item in library if item.id in wanted}
+        if not fresh:
+            known |= {n: r for n, k in keys.items() if (r := _load(k)) is not None}
+        missing = [name for name in wanted if name not in known]
+        for done, (name, record) in enumerate(_run(missing), 1):
+            known[name] = record
+            if not any(part["outcome"] == "failed" for part in record["parts"]):
+                _save(keys[name], record)
+            advance(done, len(missing))
+        used = {name for record in known.values() for name in record["uses"]}
+        wanted = sorted(used - set(known))
+    return [known[item.id] for item in library if item.id in known]
 
 
 def _run(names: list[str]) -> Iterator[tuple[str, Record]]:
@@ -205,4 +214,5 @@ def _save(key: str, value: Any) -> None:
         partial.write_text(json.dumps(value), encoding="utf-8")
         partial.replace(target)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -114,9 +115,10 @@ def constants_command(names: list[str], path: Path) -> int:
 
 
 def _macro(name: str) -> str:
-    """A macro's name from words: letters only, so digits are spelled out."""
+    """A macro's name from words: letters only, so years go and digits are spelled out."""
     digits = "Zero One Two Three Four Five Six Seven Eight Nine".split()
-    words = "".join(f"-{digits[int(c)]}-" if c.isdigit() else c for c in name)
+    plain = re.sub(r"-(19|20)\d\d/", "/", name)
+    words = "".join(f"-{digits[int(c)]}-" if c.isdigit() else c for c in plain)
     return "".join(w.capitalize() for w in words.replace("/", "-").split("-") if w.isalpha())
 
 

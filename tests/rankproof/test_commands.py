@@ -74,7 +74,8 @@ def test_constants_are_written_as_macros(tmp_path) -> None:
     path = tmp_path / "constants.tex"
     assert constants_command(["dong-2021/softmax-entrywise"], path) == 0
     text = path.read_text()
-    assert "W_{-1}" in text and "1.25643120862 <= threshold" in text
+    assert "W_{-1}" in text and "1.2564312086261696769827" in text
+    assert r"\newcommand{\DongSoftmaxEntrywiseThreshold}" in text
 
 
 def test_ablation_names_what_falls():
