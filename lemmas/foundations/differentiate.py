@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from lemmas.foundations import derivatives as rules
@@ -13,16 +13,16 @@ from symbolic import language as lang
 from symbolic.definitions import has_derivative
 from symbolic.errors import ProofError, RankproofError
 from symbolic.kernel import Theorem, assume
-from symbolic.language import NAT, REAL, Eq, Lambda, Lt, Ne, Term
+from symbolic.language import NAT, REAL, Eq, Lambda, Lt, Ne, Term, TermLike
 from symbolic.tactics.script import arith, for_all, use
 
-__all__ = ["differentiate"]
+__all__ = ["differentiate", "with_value"]
 
 Facts = Sequence[Theorem]
 
 
 def differentiate(
-    function: Term, point: Term, *facts: Theorem, value: Term | None = None, **hints: Any
+    function: Term, point: TermLike, *facts: Theorem, value: Term | None = None, **hints: Any
 ) -> Theorem:
     """Return ``function'(point) = v`` as a theorem.
 
@@ -46,6 +46,7 @@ def differentiate(
     ProofError
         If no rule applies, or the derivative is not shown to be ``value``.
     """
+    point = lang.to_real(point)
     avoid = point.free.union(*(f.conclusion.free for f in facts), *_hypotheses(facts))
     variable, body = lang.opened(function, avoid)
     theorem = _derivative(variable, body, point, facts)
@@ -54,9 +55,17 @@ def differentiate(
     if value is None:
         return theorem
     equations = [f for f in facts if f.conclusion.head == "eq"]
-    same = arith(Eq(found, value), *equations, **hints)
-    hole = lang.fresh("hole", REAL, function.free | point.free)
-    return kernel.rewrite(same, Lambda(hole, has_derivative(function, point, hole)), theorem)
+    return with_value(theorem, has_derivative(function, point, value), *equations, **hints)
+
+
+def with_value(theorem: Theorem, claim: Term, *facts: Theorem, **hints: Any) -> Theorem:
+    """Return a derivative in the form of ``claim``, its value shown equal by arithmetic."""
+    function, point, value = claim.args
+    found = theorem.conclusion.args[2]
+    plain = kernel.convert(theorem, has_derivative(function, point, found))
+    hole = lang.fresh("hole", REAL, claim.free)
+    template = Lambda(hole, has_derivative(function, point, hole))
+    return kernel.rewrite(arith(Eq(found, value), *facts, **hints), template, plain)
 
 
 def _hypotheses(facts: Facts) -> list[frozenset[Term]]:
@@ -83,15 +92,26 @@ def _derivative(t: Term, body: Term, point: Term, facts: Facts) -> Theorem:
 
 def _known(function: Term, point: Term, facts: Facts) -> Theorem | None:
     for fact in facts:
-        claim = fact.conclusion
-        if claim.head == "forall" and claim.args[0].sort == lang.Arrow(REAL, lang.PROP):
-            claim = lang.apply(claim.args[0], point)
-            if claim.head == "define" and claim.name == "has_derivative":
-                fact = kernel.specialise(fact, point)
-        if claim.head == "define" and claim.name == "has_derivative":
-            if claim.args[0] is function and claim.args[1] is point:
-                return fact
+        for claim in _instances(fact, function, point, facts):
+            if claim.conclusion.args[:2] == (function, point):
+                return claim
     return None
+
+
+def _instances(fact: Theorem, function: Term, point: Term, facts: Facts) -> Iterator[Theorem]:
+    """The derivatives that a fact gives at the point, for the indices that ``function`` names."""
+    claim = fact.conclusion
+    if claim.head == "define" and claim.name == "has_derivative":
+        yield fact
+    elif claim.head == "implies":
+        for guard in facts:
+            if guard.conclusion is claim.args[0]:
+                yield from _instances(kernel.apply(fact, guard), function, point, facts)
+    elif claim.head == "forall" and "has_derivative" in lang.mentioned(claim):
+        domain = claim.args[0].sort.domain  # type: ignore[union-attr]
+        indices = sorted((v for v in function.free if v.sort == NAT), key=str)
+        for value in [point] if domain == REAL else indices if domain == NAT else []:
+            yield from _instances(kernel.specialise(fact, value), function, point, facts)
 
 
 def _sum_of_two(t: Term, body: Term, point: Term, facts: Facts) -> Theorem:
