@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from numeric.arithmetic import Arithmetic
 from numeric.arithmetic.protocol import Matrix
-from numeric.stack import Stack, hidden_states
+from numeric.stack import Attention, Stack, hidden_states
 from numeric.stack.forward import layer_norm
 from numeric.values import Product
+from symbolic.errors import InputError
 
 __all__ = ["Run"]
 
@@ -60,14 +61,46 @@ class Run:
         """The hidden state when everything but attention is switched off."""
         return self._state(a, layer, alone=True)
 
+    def attentions(self, masked: bool, bilinear: bool) -> dict[int, Attention]:
+        """Return the layers whose mixer is attention without memory, by index.
+
+        Parameters
+        ----------
+        masked : bool
+            Whether layers with a mask count.
+        bilinear : bool
+            Whether the logits must be a bilinear form of the tokens.
+        """
+        found = {}
+        for layer, block in enumerate(self.stack.blocks):
+            mixer = block.attention
+            if not isinstance(mixer, Attention) or mixer.memory:
+                continue
+            if (masked or mixer.mask is None) and (mixer.bilinear or not bilinear):
+                found[layer] = mixer
+        return found
+
+    def attention(self, layer: int) -> Attention:
+        """Return the attention of a layer.
+
+        Raises
+        ------
+        InputError
+            If the mixer of that layer is none.
+        """
+        mixer = self.stack.blocks[layer].attention
+        if not isinstance(mixer, Attention):
+            raise InputError(f"layer {layer} mixes its tokens by {type(mixer).__name__}")
+        return mixer
+
     def head(self, layer: int, head: int) -> tuple[Product, Product]:
         """The folded query-key matrix and value-output matrix of a head, as exact products."""
         key = (layer, head)
         if key not in self._heads:
-            attention = self.stack.blocks[layer].attention
-            c = attention.columns(head)
+            attention = self.attention(layer)
+            c, shared = attention.columns(head), attention.key_columns(head)
             self._heads[key] = (
-                Product(attention.query[:, c], attention.key[:, c]),
-                Product(attention.value[:, c], attention.output[c].T),
+                Product(attention.query[:, c], attention.key[:, shared]),
+                Product(attention.value[:, shared], attention.output[c].T),
             )
         return self._heads[key]

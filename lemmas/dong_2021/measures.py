@@ -30,36 +30,35 @@ Binding = Mapping[Term, Any]
 
 def cases(run: Run) -> Iterator[Case]:
     """Yield what this paper asks of a run."""
-    for layer, block in enumerate(run.stack.blocks):
-        if block.attention.mask is not None:
-            continue  # the statements are about unmasked attention
-        heads: list[int | None] = [*range(block.attention.heads), None]
+    for layer, attention in run.attentions(masked=False, bilinear=True).items():
+        heads: list[int | None] = [*range(attention.heads), None]
         for head in heads:
             yield _layer_case(run, layer, head)
-        for head in range(block.attention.heads):
+    for layer, attention in run.attentions(masked=False, bilinear=False).items():
+        for head in range(attention.heads):
             yield from _softmax_cases(run, layer, head)
-    if all(block.attention.mask is None for block in run.stack.blocks):
+    if len(run.attentions(masked=False, bilinear=True)) == run.depth:
         for depth in range(1, run.depth + 1):
             yield _depth_case(run, depth)
 
 
 def _chosen(run: Run, layer: int, head: int | None) -> list[int]:
-    return list(range(run.stack.blocks[layer].attention.heads)) if head is None else [head]
+    return list(range(run.attention(layer).heads)) if head is None else [head]
 
 
 def _parameters(a: Arithmetic, run: Run, layer: int, chosen: list[int]) -> dict[str, Any]:
     """The folded parameters of some heads of a layer, ``bO`` with the biases of these heads."""
-    attention = run.stack.blocks[layer].attention
+    attention = run.attention(layer)
     products, outputs, offsets = [], [], []
     bias = a.matrix(attention.output_bias.reshape(1, -1))
     for head in chosen:
-        c = attention.columns(head)
+        c, shared = attention.columns(head), attention.key_columns(head)
         product, output = run.head(layer, head)
         products.append(product)
         outputs.append(output)
-        key = a.matrix(np.ascontiguousarray(attention.key[:, c].T))
+        key = a.matrix(np.ascontiguousarray(attention.key[:, shared].T))
         offsets.append(a.rows(a.matmul(a.matrix(attention.query_bias[c].reshape(1, -1)), key))[0])
-        value = a.matrix(attention.value_bias[c].reshape(1, -1))
+        value = a.matrix(attention.value_bias[shared].reshape(1, -1))
         bias = a.add(bias, a.matmul(value, a.matrix(attention.output[c])))
     return {
         "WQK": indexed(products),
@@ -68,7 +67,7 @@ def _parameters(a: Arithmetic, run: Run, layer: int, chosen: list[int]) -> dict[
         "bO": a.rows(bias)[0].__getitem__,
         "q": indexed([product.norm[1] for product in products]),
         "w": indexed([output.norm[1] for output in outputs]),
-        "s": a.sqrt(a.number(attention.head_size)),
+        "s": 1 / attention.factor(a),
     }
 
 
@@ -110,13 +109,13 @@ def _largest(run: Run, depth: int) -> Fraction:
     return max(
         product.norm[1] * output.norm[1]
         for layer in range(depth)
-        for head in range(run.stack.blocks[layer].attention.heads)
+        for head in range(run.attention(layer).heads)
         for product, output in [run.head(layer, head)]
     )
 
 
 def _depth_binding(a: Arithmetic, run: Run, depth: int, state_depth: int) -> dict[Term, Any]:
-    heads = run.stack.blocks[0].attention.heads
+    heads = run.attention(0).heads
     layers = [_parameters(a, run, layer, list(range(heads))) for layer in range(depth)]
     states = [Rows(a, run.collapsing(a, layer)) for layer in range(state_depth + 1)]
 
@@ -175,7 +174,7 @@ def _softmax_cases(run: Run, layer: int, head: int) -> Iterator[Case]:
     """Rows i and i + 1 of the logits of a head: before and after the perturbation."""
 
     def bindings(a: Arithmetic, threshold: bool) -> Sequence[Binding]:
-        attention = run.stack.blocks[layer].attention
+        attention = run.attention(layer)
         rows = a.rows(logits(a, attention, head, run.attention_input(a, layer)))
         found = []
         for i in range(len(rows)):

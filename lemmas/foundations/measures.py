@@ -19,15 +19,14 @@ def cases(run: Run) -> Iterator[Case]:
     """Yield the total variation of neighbouring attention rows, for every layer and head."""
     if len(run.stack.tokens) < 2:
         return
-    for layer, block in enumerate(run.stack.blocks):
-        if block.attention.mask is None:
-            for head in range(block.attention.heads):
-                yield _rows_case(run, layer, head)
+    for layer, attention in run.attentions(masked=False, bilinear=False).items():
+        for head in range(attention.heads):
+            yield _rows_case(run, layer, head)
 
 
 def _rows_case(run: Run, layer: int, head: int) -> Case:
     def bindings(a: Arithmetic) -> Sequence[Mapping[Term, Any]]:
-        attention = run.stack.blocks[layer].attention
+        attention = run.attention(layer)
         rows = a.rows(logits(a, attention, head, run.attention_input(a, layer)))
         found = []
         for i in range(len(rows)):

@@ -2,78 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 
 from numeric.arithmetic import Arithmetic
-from numeric.arithmetic.protocol import Matrix, Scalar
-from numeric.stack.model import MLP, Attention, Block, LayerNorm, Stack
+from numeric.arithmetic.protocol import Matrix
+from numeric.stack.attention import Attention
+from numeric.stack.model import Block, Mixer, Norm, Stack
 
-__all__ = ["attend", "block_forward", "hidden_states", "layer_norm", "logits"]
+__all__ = ["block_forward", "hidden_states", "layer_norm"]
 
-
-def logits(a: Arithmetic, layer: Attention, head: int, x: Matrix) -> Matrix:
-    """Return the n x n logits of one head, before the mask."""
-    c = layer.columns(head)
-    query = a.linear(x, layer.query[:, c], layer.query_bias[c])
-    key = a.linear(x, layer.key[:, c], layer.key_bias[c])
-    return a.scale(a.matmul(query, a.transpose(key)), _scale(a, layer))
+Scores = Sequence[Matrix] | None
 
 
-def _scale(a: Arithmetic, layer: Attention) -> Scalar:
-    return 1 / a.sqrt(a.number(layer.head_size))
-
-
-def attend(a: Arithmetic, layer: Attention, head: int, x: Matrix) -> Matrix:
-    """Return the n x n attention weights of one head."""
-    return a.softmax_rows(logits(a, layer, head, x), layer.visible(a.shape(x)[0]))
-
-
-def _attention(a: Arithmetic, layer: Attention, x: Matrix) -> Matrix:
-    query = a.linear(x, layer.query, layer.query_bias)
-    key = a.linear(x, layer.key, layer.key_bias)
-    value = a.linear(x, layer.value, layer.value_bias)
-    visible = layer.visible(a.shape(x)[0])
-    mixed = a.attend(query, key, value, layer.heads, _scale(a, layer), visible)
-    return a.linear(mixed, layer.output, layer.output_bias)
-
-
-def _mlp(a: Arithmetic, layer: MLP, x: Matrix) -> Matrix:
-    inner = a.apply(layer.activation, a.linear(x, layer.inner, layer.inner_bias))
-    return a.linear(inner, layer.outer, layer.outer_bias)
-
-
-def layer_norm(a: Arithmetic, norm: LayerNorm | None, x: Matrix) -> Matrix:
+def layer_norm(a: Arithmetic, norm: Norm, x: Matrix) -> Matrix:
     """Normalise every row; the identity when there is no norm."""
-    if norm is None:
-        return x
-    return a.layer_norm(x, norm.gain, norm.bias, Fraction(str(norm.epsilon)))
+    return x if norm is None else norm.forward(a, x)
 
 
-def _skip(a: Arithmetic, strength: float, x: Matrix, change: Matrix) -> Matrix:
-    if strength == 0:
-        return change
-    return a.add(x if strength == 1 else a.scale(x, a.number(strength)), change)
+def _scaled(a: Arithmetic, strength: float, x: Matrix) -> Matrix:
+    return x if strength == 1 else a.scale(x, a.number(strength))
+
+
+def _skip(a: Arithmetic, block: Block, x: Matrix, change: Matrix) -> Matrix:
+    change = _scaled(a, block.branch, change)
+    return change if block.skip == 0 else a.add(_scaled(a, block.skip, x), change)
+
+
+def _mix(a: Arithmetic, mixer: Mixer, x: Matrix, before: Scores) -> tuple[Matrix, Scores]:
+    if isinstance(mixer, Attention):
+        return mixer.forward_with(a, x, before)
+    return mixer.forward(a, x), None
+
+
+def _step(a: Arithmetic, block: Block, x: Matrix, before: Scores) -> tuple[Matrix, Scores]:
+    first, second = block.norms
+    read = layer_norm(a, first, x) if block.norm_first else x
+    change, scores = _mix(a, block.attention, read, before)
+    if block.mlp is None:
+        x = _skip(a, block, x, change)
+        return (x if block.norm_first else layer_norm(a, first, x)), scores
+    if block.parallel:
+        other = block.mlp.forward(a, layer_norm(a, second, x))
+        return _skip(a, block, x, a.add(change, other)), scores
+    x = _skip(a, block, x, change)
+    if block.norm_first:
+        return _skip(a, block, x, block.mlp.forward(a, layer_norm(a, second, x))), scores
+    x = layer_norm(a, first, x)
+    return layer_norm(a, second, _skip(a, block, x, block.mlp.forward(a, x))), scores
 
 
 def block_forward(a: Arithmetic, block: Block, x: Matrix) -> Matrix:
-    """Return the output of one block."""
-    first, second = block.norms
-    if block.norm_first:
-        x = _skip(a, block.skip, x, _attention(a, block.attention, layer_norm(a, first, x)))
-        if block.mlp is None:
-            return x
-        return _skip(a, block.skip, x, _mlp(a, block.mlp, layer_norm(a, second, x)))
-    x = layer_norm(a, first, _skip(a, block.skip, x, _attention(a, block.attention, x)))
-    if block.mlp is None:
-        return x
-    return layer_norm(a, second, _skip(a, block.skip, x, _mlp(a, block.mlp, x)))
+    """Return the output of one block that remembers no earlier scores."""
+    return _step(a, block, x, None)[0]
 
 
 def hidden_states(a: Arithmetic, stack: Stack) -> Iterator[Matrix]:
     """Yield the input of every block, then the output of the stack."""
-    x = layer_norm(a, stack.embedding_norm, a.matrix(stack.tokens))
+    x = layer_norm(a, stack.embedding_norm, stack.embedded(a))
+    scores: Scores = None
     for block in stack.blocks:
         yield x
-        x = block_forward(a, block, x)
+        x, scores = _step(a, block, x, scores)
     yield layer_norm(a, stack.final_norm, x)

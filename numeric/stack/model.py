@@ -1,202 +1,188 @@
-"""The description of a stack.  Weights are float64 arrays: every entry is an exact dyadic."""
+"""The description of a stack.  Weights are float64 arrays: every entry is an exact dyadic.
+
+A stack is an embedding and blocks; a block is a mixer and a token-wise map, each with a skip and a
+norm.  A mixer is any object with ``width`` and ``forward(a, x)``: adding one is one file beside
+:mod:`numeric.stack.attention`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import final
+from typing import Protocol, final, overload
 
 import numpy as np
 
+from numeric.arithmetic import Arithmetic
+from numeric.arithmetic.protocol import Matrix
+from numeric.stack.attention import Attention
+from numeric.stack.checks import finite
+from numeric.stack.norms import LayerNorm, Norm, RMSNorm
 from symbolic.errors import InputError
 
-__all__ = ["MLP", "Attention", "Block", "LayerNorm", "Stack", "finite"]
-
-Array = np.ndarray
+__all__ = ["Attention", "Block", "LayerNorm", "LazyBlocks", "Mixer", "Norm", "RMSNorm", "Stack"]
 
 
-def finite(name: str, values: Array, shape: tuple[int, ...] | None = None) -> Array:
-    """Return the array as float64 if it is finite and of the shape.
-
-    Raises
-    ------
-    InputError
-        Naming the weight, and the first entry that is NaN or infinite.
-    """
-    if shape is not None and values.shape != shape:
-        raise InputError(f"{name} has shape {values.shape}, but the configuration asks for {shape}")
-    result = np.ascontiguousarray(values, dtype=np.float64)
-    bad = np.argwhere(~np.isfinite(result))
-    if len(bad):
-        place = tuple(int(x) for x in bad[0])
-        raise InputError(
-            f"{name}{list(place)} is {result[place]}: weights must be finite; "
-            "restore the file or retrain"
-        )
-    return result
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """Multi-head self-attention, ``concat_h softmax(Q_h K_h^T / sqrt(d_h)) V_h  W_O + b_O``.
-
-    Attributes
-    ----------
-    query, key, value : ndarray (d, H * d_h)
-        Applied from the right: ``Q = X query + query_bias``.
-    output : ndarray (H * d_h, d)
-    query_bias, key_bias, value_bias : ndarray (H * d_h,)
-    output_bias : ndarray (d,)
-    heads : int
-    mask : None, "causal" or ndarray of bool (n, n)
-        True where token t is seen from token i.
-    """
-
-    query: Array
-    key: Array
-    value: Array
-    output: Array
-    query_bias: Array
-    key_bias: Array
-    value_bias: Array
-    output_bias: Array
-    heads: int
-    mask: str | Array | None = None
-
-    def __post_init__(self) -> None:
-        d, width = self.query.shape
-        if self.heads < 1 or width % self.heads:
-            raise InputError(f"{width} columns cannot be shared by {self.heads} heads")
-        shapes = {
-            "key": (d, width),
-            "value": (d, width),
-            "output": (width, d),
-            "query_bias": (width,),
-            "key_bias": (width,),
-            "value_bias": (width,),
-            "output_bias": (d,),
-        }
-        finite("query", self.query)
-        for name, shape in shapes.items():
-            finite(name, getattr(self, name), shape)
+class Mixer(Protocol):
+    """What a block adds to its skip: attention, a state-space model, an MLP."""
 
     @property
-    def head_size(self) -> int:
-        """Columns of one head."""
-        return self.query.shape[1] // self.heads
+    def width(self) -> int:
+        """Coordinates of a token."""
 
-    def columns(self, head: int) -> slice:
-        """Columns of ``head``."""
-        return slice(head * self.head_size, (head + 1) * self.head_size)
-
-    def visible(self, tokens: int) -> Array | None:
-        """The mask for this many tokens, or None when all see all."""
-        if self.mask is None:
-            return None
-        if isinstance(self.mask, str):
-            if self.mask != "causal":
-                raise InputError(f"mask {self.mask!r} is unknown: use 'causal' or an array")
-            return np.tril(np.ones((tokens, tokens), dtype=bool))
-        if self.mask.shape != (tokens, tokens) or not self.mask.any(axis=1).all():
-            raise InputError(f"the mask must be {tokens} x {tokens} with a visible token per row")
-        return self.mask
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class MLP:
-    """``act(X inner + inner_bias) outer + outer_bias`` with ``act`` gelu, relu or tanh."""
-
-    inner: Array
-    inner_bias: Array
-    outer: Array
-    outer_bias: Array
-    activation: str = "gelu"
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class LayerNorm:
-    """``(x - mean) / sqrt(variance + epsilon) * gain + bias`` on every token."""
-
-    gain: Array
-    bias: Array
-    epsilon: float = 1e-12
+    def forward(self, a: Arithmetic, x: Matrix) -> Matrix:
+        """Return the change for the tokens ``x``, n x width."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One layer: attention and MLP, each with a skip of strength ``skip`` and a norm.
+    """One layer: a mixer of tokens and a token-wise map, each with a skip and a norm.
 
     Attributes
     ----------
-    attention : Attention
-    mlp : MLP or None
+    attention : Mixer
+        Usually an :class:`Attention`.
+    mlp : Mixer or None
     skip : float
-        0 for none, 1 for the usual residual stream.
+        The strength lambda of the skip: 0 for none, 1 for the usual residual stream.
     norms : tuple
-        The LayerNorms of attention and MLP, None for none.
+        The norms of mixer and map, None for none.
     norm_first : bool
-        True for pre-LN, False for post-LN.
+        True for ``skip x + branch f(norm(x))``, False for ``norm(skip x + branch f(x))``.
+    branch : float
+        The strength of the change.
+    parallel : bool
+        Mixer and map both read the input: ``skip x + f(norm_1(x)) + g(norm_2(x))``.
     """
 
-    attention: Attention
-    mlp: MLP | None = None
+    attention: Mixer
+    mlp: Mixer | None = None
     skip: float = 0.0
-    norms: tuple[LayerNorm | None, LayerNorm | None] = (None, None)
+    norms: tuple[Norm, Norm] = (None, None)
     norm_first: bool = False
+    branch: float = 1.0
+    parallel: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("skip", "branch"):
+            if not np.isfinite(getattr(self, name)):
+                raise InputError(f"the strength {name} of a block must be a finite number")
+        if self.parallel and (self.mlp is None or not self.norm_first):
+            raise InputError("a parallel block needs an MLP and norms before its branches")
 
     def attention_only(self) -> Block:
-        """The same attention without skip, norm and MLP."""
+        """The same mixer without skip, norm and MLP."""
         return Block(self.attention)
+
+
+@final
+class LazyBlocks(Sequence[Block]):
+    """Blocks that are read when they are asked for; only the last one is kept.
+
+    Parameters
+    ----------
+    count : int
+    read : callable
+        From an index to its block.
+    """
+
+    def __init__(self, count: int, read: Callable[[int], Block]) -> None:
+        self._count, self._read = count, read
+        self._last: tuple[int, Block] | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Block]: ...
+    def __getitem__(self, index: int | slice) -> Block | Sequence[Block]:
+        if isinstance(index, slice):
+            chosen = range(self._count)[index]
+            return LazyBlocks(len(chosen), lambda i: self[chosen[i]])
+        place = range(self._count)[index]
+        if self._last is None or self._last[0] != place:
+            self._last = None  # free the block before the next is read
+            self._last = (place, self._read(place))
+        return self._last[1]
+
+    def __iter__(self) -> Iterator[Block]:
+        return (self[i] for i in range(self._count))
+
+    def map(self, change: Callable[[Block], Block]) -> LazyBlocks:
+        """The same blocks, changed when they are read."""
+        return LazyBlocks(self._count, lambda i: change(self[i]))
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack of blocks on an exact input.
+    """A stack of blocks on an exact input, ``tokens embedding + sum of extra``.
 
     Attributes
     ----------
     name : str
-    blocks : tuple of Block
-    tokens : ndarray (n, d)
-        The exact input of the embedding norm, or of the first block.
-    embedding_norm, final_norm : LayerNorm or None
+    blocks : sequence of Block
+    tokens : ndarray (n, r)
+        The exact input of the embedding.
+    embedding_norm, final_norm : Norm
     words : tuple of str
         What the tokens are, for people.
+    embedding : ndarray (r, d), optional
+        The identity if absent.
+    extra : tuple of ndarray (n, d)
+        Added to the embedded tokens: positions, token types.
     """
 
     name: str
-    blocks: tuple[Block, ...]
-    tokens: Array
-    embedding_norm: LayerNorm | None = None
-    final_norm: LayerNorm | None = None
+    blocks: Sequence[Block]
+    tokens: np.ndarray
+    embedding_norm: Norm = None
+    final_norm: Norm = None
     words: tuple[str, ...] = field(default_factory=tuple)
+    embedding: np.ndarray | None = None
+    extra: tuple[np.ndarray, ...] = ()
 
     def __post_init__(self) -> None:
         finite("tokens", self.tokens)
         if self.tokens.ndim != 2 or not len(self.tokens):
             raise InputError("a stack needs at least one token")
-        for index, block in enumerate(self.blocks):
-            if block.attention.query.shape[0] != self.width:
-                raise InputError(
-                    f"block {index} takes width {block.attention.query.shape[0]}, "
-                    f"but the tokens have width {self.width}"
-                )
+        for term in self.extra:
+            finite("positions", term, (len(self.tokens), self.width))
+        if not isinstance(self.blocks, LazyBlocks):
+            for index, block in enumerate(self.blocks):
+                self._fits(index, block)
+
+    def _fits(self, index: int, block: Block) -> None:
+        if block.attention.width != self.width:
+            raise InputError(
+                f"block {index} takes width {block.attention.width}, "
+                f"but the tokens have width {self.width}"
+            )
 
     @property
     def width(self) -> int:
         """Coordinates of a token."""
-        return int(self.tokens.shape[1])
+        return int((self.tokens if self.embedding is None else self.embedding).shape[1])
+
+    def embedded(self, a: Arithmetic) -> Matrix:
+        """Return the input of the embedding norm."""
+        x = a.matrix(self.tokens)
+        if self.embedding is not None:
+            x = a.linear(x, self.embedding)
+        for term in self.extra:
+            x = a.add(x, a.matrix(term))
+        return x
 
     def attention_only(self) -> Stack:
-        """The same stack with everything but attention switched off."""
-        blocks = tuple(block.attention_only() for block in self.blocks)
-        return replace(self, name=f"{self.name}, attention only", blocks=blocks, final_norm=None)
+        """The same stack with everything but its mixers switched off."""
+        stack = self.map_blocks(Block.attention_only)
+        return replace(stack, name=f"{self.name}, attention only", final_norm=None)
 
     def map_blocks(self, change: Callable[[Block], Block]) -> Stack:
         """The same stack with every block changed."""
+        if isinstance(self.blocks, LazyBlocks):
+            return replace(self, blocks=self.blocks.map(change))
         return replace(self, blocks=tuple(change(block) for block in self.blocks))

