@@ -12,7 +12,8 @@ hypotheses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from flint import fmpq
@@ -619,7 +620,7 @@ def axiom(name: str) -> Theorem:
 
 Rule = Callable[[tuple[Any, ...], list[Theorem]], Theorem]
 
-RULES: dict[str, Rule] = {
+_RULES: dict[str, Rule] = {
     "ASSUME": lambda p, t: assume(*p),
     "DISCHARGE": lambda p, t: discharge(*p, *t),
     "APPLY": lambda p, t: apply(*t),
@@ -639,6 +640,7 @@ RULES: dict[str, Rule] = {
     "BOX": lambda p, t: box(*p),
     "AXIOM": lambda p, t: axiom(*p),
 }
+RULES: Mapping[str, Rule] = MappingProxyType(_RULES)
 
 
 def derivation(theorem: Theorem) -> Iterator[Theorem]:
