@@ -56,9 +56,11 @@ __all__ = [
     "positive_part",
     "rank_at_most",
     "residual",
+    "row_stochastic",
     "row_sum_norm",
     "seminorm",
     "softmax",
+    "spread",
     "tanh",
     "total_variation",
 ]
@@ -121,6 +123,13 @@ distribution: Definition = define(
     r"{1}\in\Delta_{{{0}}}",
     "nonnegative entries with sum 1",
 )
+row_stochastic: Definition = define(
+    "row_stochastic",
+    (_n, _m, _A),
+    ForAll(_i, _n, distribution(_m, _A[_i])),
+    r"{2}\ge 0,\ {2}\mathbf 1=\mathbf 1",
+    "every row of an n x m matrix is a distribution",
+)
 euclidean: Definition = define(
     "norm",
     (_d, _v),
@@ -176,6 +185,13 @@ residual: Definition = define(
     _X[_i, _k] - _v[_k],
     r"({0}-\mathbf 1{1}^\top)_{{{2}{3}}}",
     "token i minus the centre v, coordinate k",
+)
+spread: Definition = define(
+    "spread",
+    (_n, _d, _X),
+    frobenius(_n, _d, Lambda(_i, Lambda(_k, _X[_i, _k] - Sum(_j, _n, _X[_j, _k]) / _n))),
+    r"\mu\left({2}\right)",
+    "Frobenius distance of n tokens from their mean",
 )
 operator_bound: Definition = define(
     "operator_bound",

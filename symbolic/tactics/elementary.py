@@ -526,3 +526,20 @@ def infimum_nonnegative() -> Theorem:
     bounded = assume(ForAll(centre, Le(0, functional(centre))))
     least = use(axiom("infimum-greatest"), functional, number(0), bounded, bounded)
     return for_all(functional, bounded.conclusion, least)
+
+
+# ------------------------------------------------------------------ multiples
+
+
+def scaled(factor: Term, equation: Theorem) -> Theorem:
+    """``c a = c b`` from ``a = b``."""
+    left, right = equation.conclusion.args
+    return kernel.arith(Eq(factor * left, factor * right), [equation], (), [(factor, 0)])
+
+
+def multiplied(sign: Theorem, order: Theorem) -> Theorem:
+    """``c a <= c b`` from ``0 <= c`` (or ``0 < c``) and ``a <= b``."""
+    factor = sign.conclusion.args[1]
+    left, right = order.conclusion.args
+    products = [(1, (), (0, 1)), (1, (), (-1,))]
+    return kernel.arith(Le(factor * left, factor * right), [sign, order], products)

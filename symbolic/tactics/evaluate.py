@@ -90,12 +90,28 @@ def _atomic(formula: Term, known: tuple[Theorem, ...]) -> Theorem:
     usable = [t for t in known if t.conclusion.head in ("le", "lt", "eq", "not")]
     names = lang.mentioned(formula)
     plain = exact.canonical(kernel.unfolded(formula, names))
-    usable += _root_facts(plain)
+    usable += _root_facts(plain) + _values(formula)
     try:
         proof = arith(plain, *usable)
     except RankproofError:
         proof = arith(plain, *usable, degree=2)
     return kernel.convert(proof, formula, tuple(names))
+
+
+def _values(formula: Term) -> list[Theorem]:
+    """The sides of a comparison with their maxima and indicators evaluated."""
+    from symbolic.tactics.numerals import simplified
+
+    inner = formula.args[0] if formula.head == "not" else formula
+    heads = {part.head for part in lang.subterms(kernel.unfolded(inner, lang.mentioned(inner)))}
+    if heads.isdisjoint({"max", "ind_lt", "ind_eq"}):
+        return []
+    found = [simplified(side) for side in inner.args]
+    return [
+        kernel.convert(f, exact.canonical(kernel.unfolded(f.conclusion, n)), tuple(n))
+        for f in found
+        for n in [lang.mentioned(f.conclusion)]
+    ]
 
 
 def _root_facts(formula: Term) -> list[Theorem]:
