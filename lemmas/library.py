@@ -14,11 +14,12 @@ __all__ = ["all_entries", "entries", "entry"]
 @cache
 def all_entries() -> tuple[Entry, ...]:
     """Return all entries, foundations first."""
+    from lemmas.alman_song_2025.entries import ENTRIES as ALMAN
     from lemmas.dong_2021.entries import ENTRIES as DONG
     from lemmas.foundations.derivative_entries import ENTRIES as DERIVATIVES
     from lemmas.foundations.entries import ENTRIES as FOUNDATIONS
 
-    found = (*FOUNDATIONS, *DERIVATIVES, *DONG)
+    found = (*FOUNDATIONS, *DERIVATIVES, *DONG, *ALMAN)
     ids = [item.id for item in found]
     if len(set(ids)) != len(ids):
         raise InputError("two entries of the library share an id")

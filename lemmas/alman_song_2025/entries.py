@@ -1,0 +1,10 @@
+"""The entries of Alman and Song 2025: statements, proofs, witnesses and instances put together."""
+
+from __future__ import annotations
+
+from lemmas.alman_song_2025.fast_entries import ENTRIES as FAST
+from lemmas.entry import Entry
+
+__all__ = ["ENTRIES"]
+
+ENTRIES: tuple[Entry, ...] = (*FAST,)
