@@ -63,9 +63,10 @@ row_norm: Definition = define(
             _u,
             ForAll(_v, Implies(ForAll(_k, _d, Eq(_u[_k], _v[_k])), Eq(_rho(_u), _rho(_v)))),
         ),
+        ForAll(_v, Le(0, _rho(_v))),
     ),
     r"{1}\text{{ is a norm of rows of }}{0}\text{{ entries}}",
-    "a seminorm that depends on the first d entries only",
+    "subadditive, absolutely homogeneous, nonnegative, a function of the first d entries",
 )
 token_norm: Definition = define(
     "token_norm",

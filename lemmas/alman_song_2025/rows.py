@@ -59,30 +59,27 @@ def opened(known: Theorem, name: str) -> list[Theorem]:
 
 def semi(known: Theorem) -> Theorem:
     """A row norm is a seminorm."""
-    return _norm_parts(known)[0]
+    return kernel.project(_opened_norm(known), 0)
 
 
 def same_rows(known: Theorem) -> Theorem:
     """A row norm agrees on rows that agree in range."""
-    return _norm_parts(known)[1]
+    return kernel.project(kernel.project(_opened_norm(known), 1), 0)
 
 
-def _norm_parts(known: Theorem) -> tuple[Theorem, Theorem]:
-    both = kernel.convert(
-        known, kernel.unfolded(known.conclusion, frozenset({"row_norm"})), ("row_norm",)
-    )
-    return kernel.project(both, 0), kernel.project(both, 1)
+def norm_sign(known: Theorem, row: Term) -> Theorem:
+    """``0 <= rho(v)``."""
+    return use(kernel.project(kernel.project(_opened_norm(known), 1), 1), row)
+
+
+def _opened_norm(known: Theorem) -> Theorem:
+    formula = kernel.unfolded(known.conclusion, frozenset({"row_norm"}))
+    return kernel.convert(known, formula, ("row_norm",))
 
 
 def triangle(known: Theorem, left: Term, right: Term) -> Theorem:
     """``rho(u + v) <= rho(u) + rho(v)``."""
     return use(seminorm_parts(semi(known))[0], left, right)
-
-
-def norm_sign(known: Theorem, row: Term) -> Theorem:
-    """``0 <= rho(v)``."""
-    name = known.conclusion.args[1]
-    return parts(use(parts(use(seminorm_zero(), name, semi(known)))[1], row))[1]
 
 
 def norm_even(known: Theorem, row: Term) -> Theorem:
