@@ -191,9 +191,7 @@ def dist_limit() -> Theorem:
         share, unit = reciprocal_positive(total), reciprocal(total)
         step = gap / (gap + K)
         some = arith(Lt(0, step), positive, share, products=[(0, 1)])
-        most = arith(
-            Le(step, 1), unit, arith(Le(0, K / (gap + K)), sign, share, products=[(0, 1)])
-        )
+        most = arith(Le(step, 1), unit, arith(Le(0, K / (gap + K)), sign, share, products=[(0, 1)]))
         # K step < gap: K step = gap - gap step
         loss = arith(
             Lt(K * step, gap),
@@ -203,25 +201,15 @@ def dist_limit() -> Theorem:
 
         def far(close: Theorem) -> Theorem:
             """``N(X - 1 c) < r + step`` is impossible."""
-            value = use(
-                near, centre, facts.lower(c), arith(Le(centre, r + 1), close, most)
-            )
-            product = arith(
-                Le(K * (centre - r), K * step), sign, close, products=[(0, 1)]
-            )
-            return arith(
-                Le(r + step, centre), use(every, c), value, product, loss
-            )
+            value = use(near, centre, facts.lower(c), arith(Le(centre, r + 1), close, most))
+            product = arith(Le(K * (centre - r), K * step), sign, close, products=[(0, 1)])
+            return arith(Le(r + step, centre), use(every, c), value, product, loss)
 
-        each = by_cases(
-            Lt(centre, r + step), far, lambda no: arith(Le(r + step, centre), no)
-        )
+        each = by_cases(Lt(centre, r + step), far, lambda no: arith(Le(r + step, centre), no))
         return arith(Le(T, g(r)), facts.greatest(r + step, c, each), some)
 
     proof = by_cases(Lt(g(r), T), above, lambda no: arith(Le(T, g(r)), no))
-    return for_all(
-        [d, rho, n, X, T, g, K], NORM, TOKENS, every.conclusion, tame.conclusion, proof
-    )
+    return for_all([d, rho, n, X, T, g, K], NORM, TOKENS, every.conclusion, tame.conclusion, proof)
 
 
 @cache
@@ -247,9 +235,7 @@ def dist_congruence() -> Theorem:
     entry = use(same, i, assume(Lt(i, n)), k, assume(Lt(k, d)))
     shifted = arith(Eq(X[i, k] - c[k], Y[i, k] - c[k]), entry)
     moved = for_all(i, Lt(i, n), for_all(k, Lt(k, d), shifted))
-    norms = use(
-        token_congruence(), d, rho, n, centred(X, c), centred(Y, c), known, nonempty, moved
-    )
+    norms = use(token_congruence(), d, rho, n, centred(X, c), centred(Y, c), known, nonempty, moved)
     each = arith(Le(here.value, there.centre(c)), here.lower(c), norms)
     return for_all(
         [d, rho, n, X, Y], NORM, TOKENS, same.conclusion, there.greatest(here.value, c, each)

@@ -149,16 +149,12 @@ def difference_growth() -> Theorem:
     one = below(rho, n, matrix, w * top * centre, nonempty, i, each)
     some = have(Lt(number(0, "N"), n), nonempty)
     first = use(axiom("max-upper"), n, Lambda(i, sizes), number(0, "N"), some)
-    first_sign = sum_nonnegative(
-        t, n, _absolute_sign(gap(number(0, "N"))(t))
-    )
+    first_sign = sum_nonnegative(t, n, _absolute_sign(gap(number(0, "N"))(t)))
     top_sign = arith(Le(0, top), first, first_sign)
     rate = arith(Le(0, w * top), w_sign, top_sign, products=[(0, 1)])
     every = for_all(c, one)
     proof = use(dist_linear(), d, rho, n, X, norm(matrix), w * top, known, nonempty, rate, every)
-    return for_all(
-        [d, rho, n, P, Q, X, W, w], NORM, TOKENS, VALUE, STOCHASTIC, OTHER, proof
-    )
+    return for_all([d, rho, n, P, Q, X, W, w], NORM, TOKENS, VALUE, STOCHASTIC, OTHER, proof)
 
 
 def _absolute_sign(value: Term) -> Theorem:
@@ -179,15 +175,13 @@ def centre_growth() -> Theorem:
     rows, at_i = assume(STOCHASTIC), assume(Lt(i, n))
     moved = centred(X, c)
     close = for_all(t, Lt(t, n), upper(rho, n, moved, t, assume(Lt(t, n))))
-    result = use(value_combination(), d, rho, n, P[i], moved, norm(moved), W, w, known, values, close)
+    result = use(
+        value_combination(), d, rho, n, P[i], moved, norm(moved), W, w, known, values, close
+    )
     row = use(rows, i, at_i)
     output = Lambda(k, projected(P[i], X, W)(k) - image(c, W)(k))
-    same = rows_of(
-        known, output, projected(P[i], moved, W), distribution_parts(row)[1]
-    )
-    each = arith(
-        Le(rho(output), w * norm(moved)), same, result, distribution_mass(row), degree=3
-    )
+    same = rows_of(known, output, projected(P[i], moved, W), distribution_parts(row)[1])
+    each = arith(Le(rho(output), w * norm(moved)), same, result, distribution_mass(row), degree=3)
     matrix = Lambda(i, output)
     proof = below(rho, n, matrix, w * norm(moved), nonempty, i, each)
     return for_all([d, rho, n, P, X, W, w, c], NORM, TOKENS, VALUE, STOCHASTIC, proof)
@@ -224,9 +218,7 @@ def distance_growth() -> Theorem:
     after = Distance(known, nonempty, averaged(P))
     before = Distance(known, nonempty, X)
     one = use(centre_growth(), d, rho, n, P, X, W, w, c, known, nonempty, values, rows)
-    each = arith(
-        Le(after.value, w * before.centre(c)), after.lower(image(c, W)), one
-    )
+    each = arith(Le(after.value, w * before.centre(c)), after.lower(image(c, W)), one)
     w_sign = value_parts(values)[0]
     proof = use(
         dist_linear(), d, rho, n, X, after.value, w, known, nonempty, w_sign, for_all(c, each)
@@ -260,14 +252,22 @@ def layer_size() -> Theorem:
     known, nonempty, mask = assume(NORM), assume(TOKENS), assume(MASK)
     values, at_h = assume(VALUES), assume(Lt(h, H))
     one = use(
-        size_growth(), d, rho, n, weights(h), X, Ws[h], ws[h], known, nonempty,
-        use(values, h, at_h), head_rows(mask, h),
+        size_growth(),
+        d,
+        rho,
+        n,
+        weights(h),
+        X,
+        Ws[h],
+        ws[h],
+        known,
+        nonempty,
+        use(values, h, at_h),
+        head_rows(mask, h),
     )
     heads = Lambda(h, averaged(weights(h), X, Ws[h]))
     sizes = Lambda(h, ws[h] * norm(X))
-    total = use(
-        head_sum(), d, rho, n, H, heads, sizes, known, nonempty, for_all(h, Lt(h, H), one)
-    )
+    total = use(head_sum(), d, rho, n, H, heads, sizes, known, nonempty, for_all(h, Lt(h, H), one))
     proof = have(
         Le(norm(layer(X)), Sum(h, H, ws[h]) * norm(X)),
         total,
@@ -282,8 +282,19 @@ def layer_distance() -> Theorem:
     known, nonempty, mask = assume(NORM), assume(TOKENS), assume(MASK)
     values, at_h = assume(VALUES), assume(Lt(h, H))
     one = use(
-        centre_growth(), d, rho, n, weights(h), X, Ws[h], ws[h], c, known, nonempty,
-        use(values, h, at_h), head_rows(mask, h),
+        centre_growth(),
+        d,
+        rho,
+        n,
+        weights(h),
+        X,
+        Ws[h],
+        ws[h],
+        c,
+        known,
+        nonempty,
+        use(values, h, at_h),
+        head_rows(mask, h),
     )
     before, after = Distance(known, nonempty, X), Distance(known, nonempty, layer(X))
     heads = Lambda(
@@ -291,9 +302,7 @@ def layer_distance() -> Theorem:
         Lambda(i, Lambda(k, projected(weights(h)(i), X, Ws[h])(k) - image(c, Ws[h])(k))),
     )
     sizes = Lambda(h, ws[h] * before.centre(c))
-    total = use(
-        head_sum(), d, rho, n, H, heads, sizes, known, nonempty, for_all(h, Lt(h, H), one)
-    )
+    total = use(head_sum(), d, rho, n, H, heads, sizes, known, nonempty, for_all(h, Lt(h, H), one))
     centre = Lambda(k, Sum(h, H, image(c, Ws[h])(k)))
     moved = have(
         Le(after.centre(centre), Sum(h, H, ws[h]) * before.centre(c)),
@@ -303,7 +312,16 @@ def layer_distance() -> Theorem:
     a = Sum(h, H, ws[h])
     each = arith(Le(after.value, a * before.centre(c)), after.lower(centre), moved)
     proof = use(
-        dist_linear(), d, rho, n, X, after.value, a, known, nonempty, values_sign(values),
+        dist_linear(),
+        d,
+        rho,
+        n,
+        X,
+        after.value,
+        a,
+        known,
+        nonempty,
+        values_sign(values),
         for_all(c, each),
     )
     return for_all([d, rho, n, H, A, Ms, Ws, ws, X], NORM, TOKENS, MASK, VALUES, proof)
@@ -345,9 +363,7 @@ def tanh_lipschitz() -> Theorem:
         products=[(0, 1, 2), (0, 1), (0, 2), (1, 2)],
     )
     left = arith(
-        Eq(
-            gap * ((high + 1) * (low + 1) * (ratio + 1)), 2 * (high - low) * (ratio + 1)
-        ),
+        Eq(gap * ((high + 1) * (low + 1) * (ratio + 1)), 2 * (high - low) * (ratio + 1)),
         cross,
         degree=2,
     )
@@ -411,8 +427,19 @@ def rank_one_variation() -> Theorem:
     centre = norm(moved)
     old, new = rank_one_logits(M), Lambda(t, scores(d, M, X, i, t))
     both = use(
-        bilinear(), d, rho, M, q, moved(i), moved(t), centre, centre, known, bound,
-        upper(rho, n, moved, i, at_i), upper(rho, n, moved, t, at_t),
+        bilinear(),
+        d,
+        rho,
+        M,
+        q,
+        moved(i),
+        moved(t),
+        centre,
+        centre,
+        known,
+        bound,
+        upper(rho, n, moved, i, at_i),
+        upper(rho, n, moved, t, at_t),
     )
     constant = Sum(k, d, X[i, k] * Sum(m, d, M[k, m] * c[m]))
     width = q * centre**2
@@ -433,20 +460,26 @@ def rank_one_variation() -> Theorem:
     )
     order = arith(Le(constant - width, constant + width), width_sign)
     total = use(
-        variation(), n, ones, old, new, constant - width, constant + width, signs,
-        _plain_total(old, nonempty), _plain_total(new, nonempty), between, order,
+        variation(),
+        n,
+        ones,
+        old,
+        new,
+        constant - width,
+        constant + width,
+        signs,
+        _plain_total(old, nonempty),
+        _plain_total(new, nonempty),
+        between,
+        order,
     )
     gaps = Sum(
         t,
         n,
-        absolute(
-            head_weight(n, d, FULL, M, X, i, t) - masked_softmax(n, ones, old, t)
-        ),
+        absolute(head_weight(n, d, FULL, M, X, i, t) - masked_softmax(n, ones, old, t)),
     )
     proof = have(Le(gaps, 2 * tanh(width / 2)), total, names=("head_weight",))
-    return for_all(
-        [d, rho, n, M, q, X, c, i], NORM, TOKENS, SCORE, at_i.conclusion, proof
-    )
+    return for_all([d, rho, n, M, q, X, c, i], NORM, TOKENS, SCORE, at_i.conclusion, proof)
 
 
 def _plain_total(logits: Term, nonempty: Theorem) -> Theorem:
@@ -479,7 +512,9 @@ def head_cubic() -> Theorem:
     same = rows_of(known, output, projected(gap, moved, W), row)
     rate = 2 * w * tanh(q * centre**2 / 2)
     weight = arith(
-        Le(0, w * centre), value_parts(values)[0], token_sign(known, nonempty, moved),
+        Le(0, w * centre),
+        value_parts(values)[0],
+        token_sign(known, nonempty, moved),
         products=[(0, 1)],
     )
     each = arith(Le(rho(output), rate * centre), same, result, width, weight, products=[(2, 3)])
@@ -507,8 +542,20 @@ def layer_cubic() -> Theorem:
     bounds, values, at_h = assume(SCORES), assume(VALUES), assume(Lt(h, H))
     before, after = Distance(known, nonempty, X), Distance(known, nonempty, layer(X, FULL))
     one = use(
-        head_cubic(), d, rho, n, Ms[h], qs[h], Ws[h], ws[h], X, c, known, nonempty,
-        use(bounds, h, at_h), use(values, h, at_h),
+        head_cubic(),
+        d,
+        rho,
+        n,
+        Ms[h],
+        qs[h],
+        Ws[h],
+        ws[h],
+        X,
+        c,
+        known,
+        nonempty,
+        use(bounds, h, at_h),
+        use(values, h, at_h),
     )
     centre = before.centre(c)
     heads = Lambda(
@@ -523,9 +570,7 @@ def layer_cubic() -> Theorem:
         ),
     )
     sizes = Lambda(h, 2 * ws[h] * tanh(qs[h] * centre**2 / 2) * centre)
-    total = use(
-        head_sum(), d, rho, n, H, heads, sizes, known, nonempty, for_all(h, Lt(h, H), one)
-    )
+    total = use(head_sum(), d, rho, n, H, heads, sizes, known, nonempty, for_all(h, Lt(h, H), one))
     place = Lambda(k, Sum(h, H, image(rank_one_centre(Ms[h]), Ws[h])(k)))
     moved = have(
         Le(after.centre(place), cubic_rate(centre) * centre),
@@ -560,9 +605,7 @@ def _cubic_tame(facts: Distance, bounds: Theorem, values: Theorem) -> tuple[Term
     one, other = qs[h] * r**2 / 2, qs[h] * s**2 / 2
     square = arith(Le(0, r**2), squares=[r])
     first = arith(Le(0, one), q_sign, square, products=[(0, 1)])
-    growth = arith(
-        Le(s**2 - r**2, (2 * r + 1) * (s - r)), above, near, products=[(0, 1)]
-    )
+    growth = arith(Le(s**2 - r**2, (2 * r + 1) * (s - r)), above, near, products=[(0, 1)])
     squares = arith(Le(r**2, s**2), above, start, products=[(0, 0), (0, 1)])
     order = arith(Le(one, other), q_sign, squares, products=[(0, 1)])
     angle = use(tanh_lipschitz(), one, other, first, order)
@@ -595,9 +638,7 @@ def _cubic_tame(facts: Distance, bounds: Theorem, values: Theorem) -> tuple[Term
         products=[(0, 1)],
     )
     slope = Sum(h, H, 2 * ws[h] * per_head)
-    step = have(
-        Le(cubic_rate(s) * s, cubic_rate(r) * r + slope * (s - r)), sum_over(h, H, each)
-    )
+    step = have(Le(cubic_rate(s) * s, cubic_rate(r) * r + slope * (s - r)), sum_over(h, H, each))
     head_sign = arith(
         Le(0, per_head),
         arith(
@@ -611,9 +652,7 @@ def _cubic_tame(facts: Distance, bounds: Theorem, values: Theorem) -> tuple[Term
     sign = sum_nonnegative(
         h, H, arith(Le(0, 2 * ws[h] * per_head), w_sign, head_sign, products=[(0, 1)])
     )
-    return slope, kernel.conjoin(
-        sign, for_all(s, above.conclusion, near.conclusion, step)
-    )
+    return slope, kernel.conjoin(sign, for_all(s, above.conclusion, near.conclusion, step))
 
 
 @cache
@@ -624,7 +663,9 @@ def cubic_below_power() -> Theorem:
     q_sign, w_sign = parts(use(signs, h, assume(Lt(h, H))))
     angle = qs[h] * x**2 / 2
     square = arith(Le(0, x**2), squares=[x])
-    linear = use(tanh_below_identity(), angle, arith(Le(0, angle), q_sign, square, products=[(0, 1)]))
+    linear = use(
+        tanh_below_identity(), angle, arith(Le(0, angle), q_sign, square, products=[(0, 1)])
+    )
     each = arith(
         Le(2 * ws[h] * tanh(angle), ws[h] * qs[h] * x**2), linear, w_sign, products=[(0, 1)]
     )

@@ -111,9 +111,7 @@ def value_difference() -> Theorem:
     balance = assume(Eq(Sum(t, n, u[t]), 0))
     moved = centred(X, c)
     close = for_all(t, Lt(t, n), upper(rho, n, moved, t, assume(Lt(t, n))))
-    result = use(
-        value_combination(), d, rho, n, u, moved, norm(moved), W, w, known, bound, close
-    )
+    result = use(value_combination(), d, rho, n, u, moved, norm(moved), W, w, known, bound, close)
     entry = arith(
         Eq(
             Sum(m, d, Sum(t, n, u[t] * (X[t, m] - c[m])) * W[m, k]),
@@ -143,9 +141,7 @@ def value_difference() -> Theorem:
     proof = arith(
         Le(rho(projected(u, X, W)), w * (Sum(t, n, absolute(u[t])) * norm(moved))), same, result
     )
-    return for_all(
-        [d, rho, n, u, X, c, W, w], NORM, VALUE, balance.conclusion, proof
-    )
+    return for_all([d, rho, n, u, X, c, W, w], NORM, VALUE, balance.conclusion, proof)
 
 
 # ------------------------------------------------------------------ attention rows
@@ -163,9 +159,7 @@ def attention_row() -> Theorem:
         use(entries, t, assume(Lt(t, n))),
         names=("head_weight",),
     )
-    row = have(
-        Eq(Sum(t, n, head_weight(n, d, A, M, X, i, t)), 1), one, names=("head_weight",)
-    )
+    row = have(Eq(Sum(t, n, head_weight(n, d, A, M, X, i, t)), 1), one, names=("head_weight",))
     both = kernel.conjoin(for_all(t, Lt(t, n), entry), row)
     weights = Lambda(t, head_weight(n, d, A, M, X, i, t))
     proof = have(distribution(n, weights), both, names=("distribution",))
@@ -256,7 +250,21 @@ def weight_change() -> Theorem:
     width = q * norm(step) * (norm(centred(X, c)) + norm(Y))
     constant = Sum(k, d, (Y[i, k] - X[i, k]) * Sum(m, d, M[k, m] * c[m]))
     change = use(
-        score_change(), d, rho, n, M, q, X, Y, c, i, t, known, nonempty, bound, at_i,
+        score_change(),
+        d,
+        rho,
+        n,
+        M,
+        q,
+        X,
+        Y,
+        c,
+        i,
+        t,
+        known,
+        nonempty,
+        bound,
+        at_i,
         assume(Lt(t, n)),
     )
     old, new = (Lambda(t, scores(d, M, tokens, i, t)) for tokens in (X, Y))
@@ -288,10 +296,10 @@ def weight_change() -> Theorem:
         order,
     )
     half = use(tanh_below_identity(), width / 2, arith(Le(0, width / 2), width_sign))
-    gaps = Sum(
-        t, n, absolute(head_weight(n, d, A, M, Y, i, t) - head_weight(n, d, A, M, X, i, t))
+    gaps = Sum(t, n, absolute(head_weight(n, d, A, M, Y, i, t) - head_weight(n, d, A, M, X, i, t)))
+    named = have(
+        Le(gaps, 2 * kernel.lang.definition("tanh")(width / 2)), total, names=("head_weight",)
     )
-    named = have(Le(gaps, 2 * kernel.lang.definition("tanh")(width / 2)), total, names=("head_weight",))
     proof = arith(Le(gaps, width), named, half)
     return for_all(
         [d, rho, n, A, M, q, X, Y, c, i],
@@ -323,10 +331,10 @@ def head_change() -> Theorem:
         Eq(Sum(t, n, change(t)), 0), distribution_parts(before)[1], distribution_parts(after)[1]
     )
     shifted = use(value_difference(), d, rho, n, change, X, c, W, w, known, values, balance)
-    weights = use(weight_change(), d, rho, n, A, M, q, X, Y, c, i, known, nonempty, mask, bound, at_i)
-    output = Lambda(
-        k, head_output(n, d, A, M, W, Y, i, k) - head_output(n, d, A, M, W, X, i, k)
+    weights = use(
+        weight_change(), d, rho, n, A, M, q, X, Y, c, i, known, nonempty, mask, bound, at_i
     )
+    output = Lambda(k, head_output(n, d, A, M, W, Y, i, k) - head_output(n, d, A, M, W, X, i, k))
     first, second = projected(new, step, W), projected(change, X, W)
     both = have(
         Le(rho(output), rho(first) + rho(second)),
@@ -335,9 +343,7 @@ def head_change() -> Theorem:
     )
     w_sign = value_parts(values)[0]
     center_sign = token_sign(known, nonempty, centred(X, c))
-    own = arith(
-        Le(rho(first), w * gap), moved, distribution_mass(after), degree=3
-    )
+    own = arith(Le(rho(first), w * gap), moved, distribution_mass(after), degree=3)
     other = arith(
         Le(rho(second), w * (q * gap * (centre + size) * centre)),
         shifted,
@@ -349,9 +355,7 @@ def head_change() -> Theorem:
     each = arith(Le(rho(output), total), both, own, other)
     matrix = Lambda(i, output)
     proof = below(rho, n, matrix, total, nonempty, i, each)
-    return for_all(
-        [d, rho, n, A, M, q, W, w, X, Y, c], NORM, TOKENS, MASK, SCORE, VALUE, proof
-    )
+    return for_all([d, rho, n, A, M, q, W, w, X, Y, c], NORM, TOKENS, MASK, SCORE, VALUE, proof)
 
 
 # ------------------------------------------------------------------ sums over heads
@@ -386,8 +390,23 @@ def layer_change() -> Theorem:
     at_h = assume(Lt(h, H))
     gap, centre, size = norm(difference(Y, X)), norm(centred(X, c)), norm(Y)
     one = use(
-        head_change(), d, rho, n, A, Ms[h], qs[h], Ws[h], ws[h], X, Y, c, known, nonempty, mask,
-        use(bounds, h, at_h), use(values, h, at_h),
+        head_change(),
+        d,
+        rho,
+        n,
+        A,
+        Ms[h],
+        qs[h],
+        Ws[h],
+        ws[h],
+        X,
+        Y,
+        c,
+        known,
+        nonempty,
+        mask,
+        use(bounds, h, at_h),
+        use(values, h, at_h),
     )
     each = for_all(h, Lt(h, H), one)
     changes = Lambda(
@@ -417,7 +436,9 @@ def layer_change() -> Theorem:
     )
 
 
-def quadratic_tame(facts: Distance, base: Term, rate: Term, size: Term, signs: list[Theorem]) -> tuple[Term, Term, Theorem]:
+def quadratic_tame(
+    facts: Distance, base: Term, rate: Term, size: Term, signs: list[Theorem]
+) -> tuple[Term, Term, Theorem]:
     """The curve ``base + rate s (s + size)``, its slope and why it is tame at ``dist(X)``."""
     r = facts.value
     curve = Lambda(s, base + rate * s * (s + size))
@@ -427,9 +448,7 @@ def quadratic_tame(facts: Distance, base: Term, rate: Term, size: Term, signs: l
     sign = arith(Le(0, slope), rate_sign, total, products=[(0, 1)])
     above, near = assume(Le(r, s)), assume(Le(s, r + 1))
     weight = arith(Le(0, rate * (s - r)), rate_sign, above, products=[(0, 1)])
-    step = arith(
-        Le(curve(s), curve(r) + slope * (s - r)), weight, near, products=[(0, 1)]
-    )
+    step = arith(Le(curve(s), curve(r) + slope * (s - r)), weight, near, products=[(0, 1)])
     return curve, slope, kernel.conjoin(sign, for_all(s, above.conclusion, near.conclusion, step))
 
 
@@ -459,9 +478,7 @@ def head_lipschitz() -> Theorem:
     limit = facts.limit(left, c, each, curve, slope, tame)
     r = facts.value
     proof = have(Le(left, w * gap * (1 + q * r * (r + size))), limit)
-    return for_all(
-        [d, rho, n, A, M, q, W, w, X, Y], NORM, TOKENS, MASK, SCORE, VALUE, proof
-    )
+    return for_all([d, rho, n, A, M, q, W, w, X, Y], NORM, TOKENS, MASK, SCORE, VALUE, proof)
 
 
 @cache
@@ -471,7 +488,23 @@ def layer_lipschitz() -> Theorem:
     bounds, values = assume(SCORES), assume(VALUES)
     gap, size = norm(difference(Y, X)), norm(Y)
     one = use(
-        layer_change(), d, rho, n, H, A, Ms, qs, Ws, ws, X, Y, c, known, nonempty, mask, bounds,
+        layer_change(),
+        d,
+        rho,
+        n,
+        H,
+        A,
+        Ms,
+        qs,
+        Ws,
+        ws,
+        X,
+        Y,
+        c,
+        known,
+        nonempty,
+        mask,
+        bounds,
         values,
     )
     left = one.conclusion.args[0]

@@ -51,9 +51,7 @@ TOKENS = Lt(0, n)
 def opened(known: Theorem, name: str) -> list[Theorem]:
     """The conjuncts of a defined property."""
     return parts(
-        kernel.convert(
-            known, kernel.unfolded(known.conclusion, frozenset({name})), (name,)
-        )
+        kernel.convert(known, kernel.unfolded(known.conclusion, frozenset({name})), (name,))
     )
 
 
@@ -147,7 +145,13 @@ def upper(name: Term, size: Term, matrix: Term, row: Term, inside: Theorem) -> T
 
 
 def below(
-    name: Term, size: Term, matrix: Term, bound: TermLike, nonempty: Theorem, row: Term, each: Theorem
+    name: Term,
+    size: Term,
+    matrix: Term,
+    bound: TermLike,
+    nonempty: Theorem,
+    row: Term,
+    each: Theorem,
 ) -> Theorem:
     """``N(X) <= bound`` from ``rho(x_i) <= bound`` under ``i < n``."""
     everywhere = for_all(row, Lt(row, size), each)

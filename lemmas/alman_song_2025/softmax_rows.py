@@ -89,16 +89,12 @@ def sum_member() -> Theorem:
 
     empty = Lambda(n, members(n))(0)
     nothing = assume(Lt(j, 0))
-    impossible = arith(
-        Le(f[j], Sum(i, 0, f[i])), nothing, use(axiom("nat-nonnegative"), j)
-    )
+    impossible = arith(Le(f[j], Sum(i, 0, f[i])), nothing, use(axiom("nat-nonnegative"), j))
     base = implies([Lambda(n, signs(n))(0)], have(empty, for_all(j, Lt(j, 0), impossible)))
     return for_all(f, induction(n, Implies(signs(n), members(n)), base, step))
 
 
-def member(
-    index: Term, size: Term, sign: Theorem, where: Term, inside: Theorem
-) -> Theorem:
+def member(index: Term, size: Term, sign: Theorem, where: Term, inside: Theorem) -> Theorem:
     """``f(where) <= Sum f`` from ``0 <= f`` under ``index < size``."""
     value = Lambda(index, sign.conclusion.args[1])
     every = for_all(index, Lt(index, size), sign)
@@ -173,9 +169,7 @@ def mask_total(known: Theorem, row: Term, logits: Term, inside: Theorem) -> Theo
 # ------------------------------------------------------------------ two rows of one mask
 
 _signs = ForAll(t, n, Le(0, u[t]))
-_between = ForAll(
-    t, n, Implies(Ne(u[t], 0), And(Le(low, b[t] - a[t]), Le(b[t] - a[t], high)))
-)
+_between = ForAll(t, n, Implies(Ne(u[t], 0), And(Le(low, b[t] - a[t]), Le(b[t] - a[t], high))))
 
 
 def weight_sum(logits: Term) -> Term:
@@ -230,7 +224,9 @@ def pinched() -> Theorem:
                 Le(0, u[index] * exp(a[index])), sign, exp_at(a[index]), products=[(0, 1)]
             )
             return kernel.conjoin(
-                arith(lower, value, weight, use(exp_monotone(), low, gap, above), products=[(1, 2)]),
+                arith(
+                    lower, value, weight, use(exp_monotone(), low, gap, above), products=[(1, 2)]
+                ),
                 arith(
                     higher, value, weight, use(exp_monotone(), gap, high, under), products=[(1, 2)]
                 ),
@@ -260,9 +256,7 @@ def pinched() -> Theorem:
         spread,
         degree=3,
     )
-    above_p = arith(
-        Le(p_j, factor * exp(high - low) * q_j), scaled, top, share, products=[(1, 2)]
-    )
+    above_p = arith(Le(p_j, factor * exp(high - low) * q_j), scaled, top, share, products=[(1, 2)])
     one, other = masked_softmax(n, u, a, j), masked_softmax(n, u, b, j)
     rows = kernel.conjoin(
         have(Le(factor * one, other), below_p, names=("masked_softmax",)),
