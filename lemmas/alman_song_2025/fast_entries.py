@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lemmas.alman_song_2025.fast_gradient_entries import ENTRIES as GRADIENT
 from lemmas.entry import Entry
 
 __all__ = ["ENTRIES"]
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (*GRADIENT,)

@@ -9,9 +9,9 @@ from lemmas.alman_song_2025.fast_definitions import trained_score
 from lemmas.alman_song_2025.fast_statements import (
     A1,
     A2,
-    E,
     VALUES,
     Delta,
+    E,
     X,
     a,
     b,
@@ -47,10 +47,10 @@ from symbolic.language import (
     ForAll,
     Lambda,
     Lt,
+    Not,
     Sum,
     Term,
     arrow,
-    Not,
     cast,
     family,
     number,
@@ -60,17 +60,17 @@ from symbolic.tactics.script import (
     arith,
     assume,
     axiom,
+    deny,
     for_all,
     have,
-    deny,
     parts,
     substitute,
     use,
 )
 
-__all__ = ["gradient", "loss_along"]
+__all__ = ["NAMES", "evaluated", "gradient", "gradient_published_refuted", "loss_along"]
 
-_NAMES = (
+NAMES = (
     "attention_error",
     "attention_loss",
     "attention_values",
@@ -91,9 +91,7 @@ def loss_along() -> Theorem:
     """Weights with slopes ``G_ij`` give the loss the slope ``Sum_ij q_ij G_ij``."""
     slopes = assume(ForAll(i, n, ForAll(j, n, has_derivative(Fs[i, j], x, G[i, j]))))
     residue = Sum(k, n, Fs[i, k](x) * h[k, l]) - E[i, l]
-    moving = Lambda(
-        t, Sum(i, n, Sum(l, d, (Sum(j, n, Fs[i, j](t) * h[j, l]) - E[i, l]) ** 2)) / 2
-    )
+    moving = Lambda(t, Sum(i, n, Sum(l, d, (Sum(j, n, Fs[i, j](t) * h[j, l]) - E[i, l]) ** 2)) / 2)
     inner = Sum(l, d, residue * Sum(j, n, G[i, j] * h[j, l]))
     outer = Sum(j, n, Sum(l, d, residue * h[j, l]) * G[i, j])
     plain = differentiate(moving, x, slopes, value=Sum(i, n, inner))
@@ -129,8 +127,8 @@ def gradient() -> Theorem:
         for_all(j, Lt(j, n), scores),
     )
     inside = assume(Lt(j, n))
-    f = Lambda(j, softmax(n, Lambda(j, _score(X)), j))
-    change = f(j) * (slope - Sum(j, n, f(j) * slope))
+    own_row = Lambda(j, softmax(n, Lambda(j, _score(X)), j))
+    change = own_row(j) * (slope - Sum(j, n, own_row(j) * slope))
     own = kernel.convert(
         use(softened, j, inside),
         has_derivative(Lambda(t, weights(moved(t))[i, j]), 0, change),
@@ -154,7 +152,7 @@ def gradient() -> Theorem:
         wide.conclusion,
         row.conclusion,
         column.conclusion,
-        kernel.convert(along, says.GRADIENT.conclusion, _NAMES),
+        kernel.convert(along, says.GRADIENT.conclusion, NAMES),
     )
 
 
@@ -177,16 +175,16 @@ WITNESS = {
 
 def evaluated(theorem: Theorem) -> Theorem:
     """Unfold everything and put 1 for ``exp(0)``."""
-    opened = kernel.unfolded(theorem.conclusion, frozenset((*_NAMES, "softmax")))
+    opened = kernel.unfolded(theorem.conclusion, frozenset((*NAMES, "softmax")))
     plain = canonical(opened)
-    return substitute(exp_zero(), kernel.convert(theorem, plain, (*_NAMES, "softmax")))
+    return substitute(exp_zero(), kernel.convert(theorem, plain, (*NAMES, "softmax")))
 
 
 @cache
 def gradient_published_refuted() -> Theorem:
     """Without the factor ``1/d`` the derivative would be its own half."""
     values = list(WITNESS.values())
-    facts = [arith(Lt(0, 2)), arith(Lt(0, 2))]
+    facts = [arith(Lt(0, 2))]
 
     def contradiction(known: Theorem) -> tuple[Theorem, Theorem]:
         printed, true = use(known, *values, *facts), use(gradient(), *values, *facts)

@@ -100,8 +100,6 @@ GRADIENT = Statement(
     has_derivative(Lambda(t, loss(_moved(t))), 0, _entry / cast(d)),
 )
 
-_weights = Hypothesis("weights", "defining", ForAll(i, n, And(ForAll(j, n, Lt(0, f[i, j])), Eq(Sum(j, n, f[i, j]), 1))))
-
 Q_TRANSPOSED = Statement(
     (*_layer, i, j),
     (_tokens, _width),
@@ -119,4 +117,99 @@ Q_RANK_APPROXIMATE = Statement(
     (n, d, f, h, E),
     (),
     rank_at_most(n, n, products(errors(f, h), h), d),
+)
+
+_inside = Hypothesis("inside", "parameter", And(Lt(i, n), Lt(j, n)))
+P2_PUBLISHED = Statement(
+    (*_layer, i, j),
+    (_tokens, _width, _inside),
+    Eq(
+        row_mean(n, weights(X), products(errors(weights(X), VALUES), VALUES), i) * weights(X)[i, j],
+        weights(X)[i, j] * row_mean(n, weights(X), products(errors(weights(X), VALUES), VALUES), j),
+    ),
+)
+_factors = Hypothesis(
+    "factors",
+    "defining",
+    ForAll(i, n, ForAll(j, n, Eq(f[i, j], Sum(s, k, U[i, s] * V[j, s])))),
+)
+_mean = row_mean(n, f, products(errors(f, h), h), i)
+P2_PARTS = (
+    Eq(
+        _mean,
+        Sum(l, d, Sum(s, k, U[i, s] * Sum(j, n, V[j, s] * h[j, l])) * errors(f, h)[i, l]),
+    ),
+    Eq(_mean * f[i, j], Sum(s, k, _mean * U[i, s] * V[j, s])),
+)
+P2 = Statement(
+    (n, d, k, f, h, E, U, V),
+    (_factors,),
+    ForAll(i, n, And(P2_PARTS[0], ForAll(j, n, P2_PARTS[1]))),
+)
+
+_stochastic = Hypothesis(
+    "stochastic",
+    "published",
+    ForAll(i, n, And(ForAll(j, n, Le(0, f[i, j])), Eq(Sum(j, n, f[i, j]), 1))),
+)
+_close = Hypothesis(
+    "close", "defining", ForAll(i, n, Le(Sum(j, n, absolute(g[i, j] - f[i, j])), eps1))
+)
+_values = Hypothesis("values", "defining", ForAll(j, n, ForAll(l, d, Le(absolute(h[j, l]), hmax))))
+_targets = Hypothesis(
+    "targets", "defining", ForAll(i, n, ForAll(l, d, Le(absolute(E[i, l]), emax)))
+)
+Q_EXACT = products(errors(f, h), h)
+Q_NEAR = products(errors(g, h), h)
+P_EXACT = gradient_weights(f, h)
+P_NEAR = gradient_weights(g, h)
+_products = Hypothesis(
+    "products", "defining", ForAll(i, n, ForAll(j, n, Le(absolute(Q_EXACT[i, j]), qmax)))
+)
+EPS2 = cast(d) * hmax**2 * eps1
+EPS3 = eps1 * (qmax + EPS2) + EPS2
+EPS4 = EPS3 * (2 + eps1) + qmax * eps1
+
+Q_SIZE = Statement(
+    (n, d, f, h, E, hmax, emax),
+    (_stochastic, _values, _targets),
+    ForAll(i, n, ForAll(j, n, Le(absolute(Q_EXACT[i, j]), cast(d) * (hmax + emax) * hmax))),
+)
+Q_ERROR = Statement(
+    (n, d, f, g, h, E, eps1, hmax),
+    (_close, _values),
+    ForAll(i, n, ForAll(j, n, Le(absolute(Q_NEAR[i, j] - Q_EXACT[i, j]), EPS2))),
+)
+R_ERROR = Statement(
+    (n, d, f, g, h, E, eps1, hmax, qmax),
+    (_stochastic, _close, _values, _products),
+    ForAll(i, n, Le(absolute(row_mean(n, g, Q_NEAR, i) - row_mean(n, f, Q_EXACT, i)), EPS3)),
+)
+P_ERROR = Statement(
+    R_ERROR.variables,
+    R_ERROR.hypotheses,
+    ForAll(i, n, Le(Sum(j, n, absolute(P_NEAR[i, j] - P_EXACT[i, j])), EPS4)),
+)
+_left = Hypothesis("left", "defining", ForAll(i, n, Le(absolute(A1[i, a]), amax)))
+_right = Hypothesis("right", "defining", ForAll(j, n, Le(absolute(A2[j, b]), bmax)))
+GRADIENT_ERROR = Statement(
+    (*R_ERROR.variables, A1, A2, a, b, amax, bmax),
+    (_tokens, _width, *R_ERROR.hypotheses, _left, _right),
+    Le(
+        absolute(
+            Sum(i, n, Sum(j, n, A1[i, a] * (P_NEAR[i, j] - P_EXACT[i, j]) * A2[j, b])) / cast(d)
+        ),
+        cast(n) / cast(d) * amax * bmax * EPS4,
+    ),
+)
+
+_low_rank = Hypothesis("rank", "published", rank_at_most(n, n, f, k))
+UPPER_RANK = Statement((n, d, k, f, h, E), (_low_rank,), rank_at_most(n, n, P_EXACT, k * (d + 1)))
+UPPER_ENTRY = Eq(
+    P_EXACT[i, j],
+    Sum(s, k, Sum(l, d, U[i, s] * errors(f, h)[i, l] * (V[j, s] * h[j, l])))
+    - Sum(s, k, _mean * U[i, s] * V[j, s]),
+)
+UPPER_FACTORS = Statement(
+    (n, d, k, f, h, E, U, V), (_factors,), ForAll(i, n, ForAll(j, n, UPPER_ENTRY))
 )
