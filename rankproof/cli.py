@@ -95,12 +95,17 @@ def constant(
 
 @app.command()
 def recheck(
-    source: Annotated[Path, typer.Argument(help="a certificate file")], as_json: Json = False
+    targets: Annotated[
+        list[str] | None, typer.Argument(help="certificate or derivation files, or entry ids")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="every entry of the library")] = False,
+    write: Annotated[Path | None, typer.Option(help="keep the derivations in this folder")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Re-check a certificate with the small separate checker."""
-    from rankproof.proving import recheck_command
+    """Re-check certificates and derivations from their text, with the separate checker."""
+    from rankproof.rechecking import recheck_command
 
-    raise typer.Exit(recheck_command(source, as_json))
+    raise typer.Exit(recheck_command(targets or [], everything, write, as_json))
 
 
 @app.command()

@@ -1,10 +1,9 @@
-"""``rankproof prove``, ``rankproof constant`` and ``rankproof recheck`` of scalar certificates."""
+"""``rankproof prove`` and ``rankproof constant``."""
 
 from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from rankproof.console import console
 from rankproof.showing import write_text
 from symbolic.errors import InputError
 
-__all__ = ["batch_command", "constant_command", "prove_command", "recheck_command"]
+__all__ = ["batch_command", "constant_command", "prove_command"]
 
 
 def prove_command(
@@ -66,34 +65,6 @@ def batch_command(source: Path, timeout: float, jobs: int | None = None) -> int:
             print(json.dumps(answer), flush=True)
             ok = ok and answer["outcome"] == "proved"
     return 0 if ok else 1
-
-
-def recheck_command(source: Path, as_json: bool) -> int:
-    """Run ``recheck`` on one certificate; return the exit code."""
-    from symbolic.certificates.checker import Rejected, check_text
-
-    try:
-        content = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {source}") from error
-    start, outcome, reason = time.monotonic(), "accepted", ""
-    try:
-        check_text(content)
-    except Rejected as error:
-        outcome, reason = "rejected", str(error)
-    result = {
-        "id": source.name,
-        "outcome": outcome,
-        "judge": "checker",
-        "assumptions": [],
-        "reason": reason,
-        "seconds": round(time.monotonic() - start, 4),
-    }
-    if as_json:
-        print_json({"results": [result], "ok": outcome == "accepted"})
-    else:
-        console().print(f"{source.name}: {outcome} {reason}".rstrip(), markup=False)
-    return 0 if outcome == "accepted" else 1
 
 
 def constant_command(expression: str, given: list[str], timeout: float, as_json: bool) -> int:
