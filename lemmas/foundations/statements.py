@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from lemmas.foundations.matrices import average, dot, product
 from symbolic.definitions import (
+    absolute,
+    diameter,
+    distribution,
+    euclidean,
     half_power_of_three,
+    maximum,
     oscillation,
+    positive_part,
+    row_stochastic,
     seminorm,
     softmax,
     tanh,
@@ -22,10 +30,14 @@ from symbolic.language import (
     Lambda,
     Le,
     Lt,
+    Max,
     Sum,
+    Term,
     arrow,
+    cast,
     exp,
     family,
+    indicator,
     lambert_lower,
     nats,
     number,
@@ -35,29 +47,58 @@ from symbolic.language import (
 from symbolic.statement import Hypothesis, Statement
 
 __all__ = [
+    "AVERAGE_OF_EQUAL",
+    "AVERAGING_LENGTH",
+    "AVERAGING_SHRINKS",
+    "AVERAGING_TIGHT",
+    "AVERAGING_TV",
     "CUBIC_CONSTANT",
     "CUBIC_GEOMETRIC",
     "CUBIC_VARYING",
+    "DEVIATION_TIGHT",
+    "ENTRY_ZERO_SUM",
     "EXP_ABOVE",
     "EXP_BELOW",
+    "EXP_DIFFERENCE",
     "EXP_TANGENT",
     "LAMBERT",
+    "MEAN_ABS_DEVIATION",
+    "OSC_ENTRY",
+    "OSC_MASS",
+    "OSC_TIGHT",
+    "PRODUCT_STOCHASTIC",
     "SHIFT",
     "SOFTMAX_RATIO",
+    "SOFTMAX_STOCHASTIC",
     "TANH_BELOW",
     "TANH_BOUNDS",
     "TANH_MONOTONE",
     "TANH_NONNEGATIVE",
     "TANH_ODD",
+    "TV_ABOVE",
+    "TV_BELOW",
     "TV_BETWEEN",
+    "TV_ONE",
+    "TV_OSC",
+    "TV_OSC_TIGHT",
+    "TV_SET",
     "TV_TANH",
     "TV_VECTOR",
+    "TV_VECTOR_MAX",
+    "TV_VECTOR_TIGHT",
+    "VARIANCE_DIAMETER",
+    "VARIANCE_RANGE",
+    "WEIGHTED_PERTURBATION",
+    "ZERO_SUM_MEAN",
+    "ZERO_SUM_SHIFT",
 ]
 
-i, j, k, l, n, t, s, L = nats("i j k l n t s L")
-c, D, u, x, low, high, slope = reals("c D u x low high k")
-a, e, p, q, r, C = (family(name) for name in "a e p q r C".split())
-X = family("X", 2)
+i, j, k, l, m, n, d, t, s, L = nats("i j k l m n d t s L")
+r_size = nats("r")[0]
+c, D, u, x, y, low, high, slope = reals("c D u x y low high k")
+a, b, e, p, q, r, v, C = (family(name) for name in "a b e p q r v C".split())
+s_row, u_row = family("s"), family("u")
+X, P, Q, A = (family(name, 2) for name in "X P Q A".split())
 rho = var("rho", arrow(arrow(NAT, REAL), REAL))
 
 _moved = Lambda(i, a[i] + e[i])
@@ -111,6 +152,202 @@ TV_VECTOR = Statement(
         ),
     ),
     Le(rho(Lambda(k, Sum(t, n, (p[t] - q[t]) * X[t, k]))), total_variation(n, p, q) * D),
+)
+
+# ------------------------------------------------------------------ averages
+
+_p_row = Hypothesis("p", "published", distribution(n, p))
+_q_row = Hypothesis("q", "published", distribution(n, q))
+_s_row = Hypothesis("s", "published", distribution(n, s_row))
+_mean = average(n, s_row, v)
+
+PRODUCT_STOCHASTIC = Statement(
+    (n, m, r_size, P, Q),
+    (
+        Hypothesis("P", "published", row_stochastic(n, m, P)),
+        Hypothesis("Q", "published", row_stochastic(m, r_size, Q)),
+    ),
+    row_stochastic(n, r_size, product(P, Q, m)),
+)
+AVERAGE_OF_EQUAL = Statement(
+    (n, m, P, b, k),
+    (Hypothesis("P", "published", row_stochastic(n, m, P)),),
+    ForAll(i, n, Eq(Sum(t, m, P[i, t] * b[k]), b[k])),
+)
+_soft = Lambda(i, Lambda(j, softmax(m, A[i], j)))
+SOFTMAX_STOCHASTIC = Statement(
+    (n, m, A),
+    (Hypothesis("tokens", "parameter", Lt(0, m)),),
+    And(row_stochastic(n, m, _soft), ForAll(i, n, ForAll(j, m, Lt(0, _soft[i, j])))),
+)
+
+_difference = Lambda(j, p[j] - q[j])
+ZERO_SUM_SHIFT = Statement(
+    (n, p, q, v, c),
+    (_p_row, _q_row),
+    Eq(dot(n, _difference, v), dot(n, _difference, Lambda(j, v[j] - c))),
+)
+ZERO_SUM_MEAN = Statement(
+    (n, p, q, v),
+    (_p_row, _q_row),
+    Eq(dot(n, _difference, v), Sum(j, n, p[j] * (v[j] - average(n, q, v)))),
+)
+
+
+def above(one: Term, other: Term) -> Term:
+    """The indicator of the set where ``one`` exceeds ``other``."""
+    return Lambda(j, indicator("ind_lt", other[j], one[j]))
+
+
+_above = above(p, q)
+TV_ABOVE = Statement(
+    (n, p, q),
+    (_p_row, _q_row),
+    Eq(total_variation(n, p, q), Sum(j, n, positive_part(p[j] - q[j]))),
+)
+TV_BELOW = Statement(
+    (n, p, q),
+    (_p_row, _q_row),
+    Eq(total_variation(n, p, q), Sum(j, n, positive_part(q[j] - p[j]))),
+)
+TV_SET = Statement(
+    (n, p, q),
+    (_p_row, _q_row),
+    Eq(total_variation(n, p, q), Sum(j, n, _above[j] * p[j]) - Sum(j, n, _above[j] * q[j])),
+)
+TV_ONE = Statement((n, p, q), (_p_row, _q_row), Le(total_variation(n, p, q), 1))
+
+TV_OSC = Statement(
+    (n, p, q, v),
+    (_tokens, _p_row, _q_row),
+    Le(absolute(dot(n, _difference, v)), total_variation(n, p, q) * oscillation(n, v)),
+)
+TV_OSC_TIGHT = Statement(
+    (n, p, q),
+    (_tokens, _p_row, _q_row),
+    Eq(absolute(dot(n, _difference, _above)), total_variation(n, p, q) * oscillation(n, _above)),
+)
+
+_far = Max(t, n, Max(s, n, rho(Lambda(k, X[t, k] - X[s, k]))))
+TV_VECTOR_MAX = Statement(
+    (rho, n, p, q, X),
+    (_tokens, Hypothesis("seminorm", "parameter", seminorm(rho)), _p_row, _q_row),
+    Le(rho(Lambda(k, Sum(t, n, (p[t] - q[t]) * X[t, k]))), total_variation(n, p, q) * _far),
+)
+
+_rows = Hypothesis("P", "published", row_stochastic(m, n, P))
+_some = Hypothesis("rows", "parameter", Lt(0, m))
+_averaged = product(P, X, n)
+_apart = Max(i, m, Max(j, m, total_variation(n, P[i], P[j])))
+AVERAGING_TV = Statement(
+    (m, n, d, P, X),
+    (_some, _tokens, _rows),
+    Le(diameter(m, d, _averaged), _apart * diameter(n, d, X)),
+)
+AVERAGING_SHRINKS = Statement(
+    (m, n, d, P, X),
+    (_some, _tokens, _rows),
+    And(
+        Le(_apart * diameter(n, d, X), diameter(n, d, X)),
+        Le(diameter(m, d, _averaged), diameter(n, d, X)),
+    ),
+)
+AVERAGING_LENGTH = Statement(
+    (m, n, d, P, X),
+    (_tokens, _rows),
+    ForAll(i, m, Le(euclidean(d, _averaged[i]), Max(t, n, euclidean(d, X[t])))),
+)
+
+# averaging two tokens 0 and 1 by rows (1, 0) and (1/2, 1/2)
+_uneven = Lambda(i, Lambda(t, 1 - t + number(Fraction(1, 2)) * i * (2 * t - 1)))
+_pair = Lambda(t, Lambda(k, cast(t)))
+AVERAGING_TIGHT = Statement(
+    (),
+    (),
+    Eq(
+        diameter(2, 1, product(_uneven, _pair, 2)),
+        Max(i, 2, Max(j, 2, total_variation(2, _uneven[i], _uneven[j]))) * diameter(2, 1, _pair),
+    ),
+)
+at_first, at_second = Lambda(t, 1 - cast(t)), Lambda(t, cast(t))
+TV_VECTOR_TIGHT = Statement(
+    (rho, X),
+    (Hypothesis("seminorm", "parameter", seminorm(rho)),),
+    Eq(
+        rho(Lambda(k, Sum(t, 2, (at_first[t] - at_second[t]) * X[t, k]))),
+        total_variation(2, at_first, at_second)
+        * Max(t, 2, Max(s, 2, rho(Lambda(k, X[t, k] - X[s, k])))),
+    ),
+)
+_opposite = Lambda(j, 1 - 2 * cast(j))
+OSC_TIGHT = Statement(
+    (),
+    (),
+    And(
+        Eq(oscillation(2, _opposite), 2 * Max(j, 2, absolute(_opposite[j]))),
+        And(
+            Eq(oscillation(2, _opposite), Sum(j, 2, absolute(_opposite[j]))),
+            Eq(Max(j, 2, absolute(_opposite[j])), Sum(j, 2, absolute(_opposite[j])) / 2),
+        ),
+    ),
+)
+_half_row = Lambda(j, number(Fraction(1, 2)))
+DEVIATION_TIGHT = Statement(
+    (),
+    (),
+    And(
+        Eq(
+            Sum(j, 2, _half_row[j] * absolute(_opposite[j] - average(2, _half_row, _opposite))),
+            oscillation(2, _opposite) / 2,
+        ),
+        Eq(
+            Sum(j, 2, _half_row[j] * (_opposite[j] - average(2, _half_row, _opposite)) ** 2),
+            oscillation(2, _opposite) ** 2 / 4,
+        ),
+    ),
+)
+
+_size = Max(j, n, absolute(v[j]))
+_mass = Sum(j, n, absolute(v[j]))
+OSC_ENTRY = Statement((n, v), (_tokens,), Le(oscillation(n, v), 2 * _size))
+OSC_MASS = Statement((n, v), (_tokens,), Le(oscillation(n, v), _mass))
+ENTRY_ZERO_SUM = Statement(
+    (n, v),
+    (_tokens, Hypothesis("sum", "published", Eq(Sum(j, n, v[j]), 0))),
+    Le(_size, _mass / 2),
+)
+
+EXP_DIFFERENCE = Statement(
+    (x, y), (), Le(absolute(exp(x) - exp(y)), absolute(x - y) * exp(maximum(x, y)))
+)
+_s_soft, _p_soft = Lambda(j, softmax(n, a, j)), Lambda(j, softmax(n, _moved, j))
+_s_mean = average(n, _s_soft, v)
+WEIGHTED_PERTURBATION = Statement(
+    (n, a, e, v),
+    (_tokens,),
+    Le(
+        absolute(Sum(j, n, (_p_soft[j] - _s_soft[j]) * v[j])),
+        exp(oscillation(n, e)) * Sum(j, n, _s_soft[j] * absolute(e[j]) * absolute(v[j] - _s_mean)),
+    ),
+)
+MEAN_ABS_DEVIATION = Statement(
+    (n, s_row, v),
+    (_tokens, _s_row),
+    Le(Sum(j, n, s_row[j] * absolute(v[j] - _mean)), oscillation(n, v) / 2),
+)
+VARIANCE_RANGE = Statement(
+    (n, s_row, v),
+    (_tokens, _s_row),
+    Le(Sum(j, n, s_row[j] * (v[j] - _mean) ** 2), oscillation(n, v) ** 2 / 4),
+)
+_along = Lambda(j, dot(d, X[j], u_row))
+VARIANCE_DIAMETER = Statement(
+    (n, d, s_row, X, u_row),
+    (_tokens, _s_row, Hypothesis("unit", "published", Eq(euclidean(d, u_row), 1))),
+    Le(
+        Sum(j, n, s_row[j] * (_along[j] - average(n, s_row, _along)) ** 2),
+        diameter(n, d, X) ** 2 / 4,
+    ),
 )
 
 TANH_BOUNDS = Statement((u,), (), And(Lt(-1, tanh(u)), Lt(tanh(u), 1)))

@@ -99,12 +99,12 @@ def _atomic(formula: Term, known: tuple[Theorem, ...]) -> Theorem:
 
 
 def _values(formula: Term) -> list[Theorem]:
-    """The sides of a comparison with their maxima and indicators evaluated."""
+    """The sides of a comparison with their maxima, indicators and roots evaluated."""
     from symbolic.tactics.numerals import simplified
 
     inner = formula.args[0] if formula.head == "not" else formula
     heads = {part.head for part in lang.subterms(kernel.unfolded(inner, lang.mentioned(inner)))}
-    if heads.isdisjoint({"max", "ind_lt", "ind_eq"}):
+    if heads.isdisjoint({"max", "ind_lt", "ind_eq", "sqrt"}):
         return []
     found = [simplified(side) for side in inner.args]
     return [
