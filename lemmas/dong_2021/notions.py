@@ -16,8 +16,10 @@ from symbolic.definitions import (
 )
 from symbolic.language import (
     NAT,
+    And,
     Definition,
     Lambda,
+    Le,
     Max,
     Sum,
     Term,
@@ -35,6 +37,7 @@ __all__ = [
     "centred",
     "composite_residual",
     "gamma",
+    "gamma_bound",
     "next_centre",
     "residual_logits",
     "shared_logits",
@@ -45,7 +48,7 @@ __all__ = [
 ]
 
 _n, _d, _H, _i, _j, _k, _m, _t, _h = nats("n d H i j k m t h")
-(_s,) = reals("s")
+_s, _g = reals("s g")
 _x, _b, _r, _o = (family(name) for name in "x b r o".split())
 _B, _R, _E, _G, _X = (family(name, 2) for name in "B R E G X".split())
 _WQK, _W, _bQK = family("WQK", 3), family("W", 3), family("bQK", 2)
@@ -88,6 +91,19 @@ gamma: Definition = define(
     sqrt(Sum(_i, _n, oscillation(_n, _E[_i])) * widest(_n, _E)) / (2 * column_sum_norm(_n, _n, _E)),
     r"\gamma({1})",
     "root of the sum of the row oscillations times the greatest, over 2 |E|_1",
+)
+gamma_bound: Definition = define(
+    "gamma_bound",
+    (_n, _E, _g),
+    And(
+        Le(0, _g),
+        Le(
+            sqrt(Sum(_i, _n, oscillation(_n, _E[_i])) * widest(_n, _E)),
+            2 * _g * column_sum_norm(_n, _n, _E),
+        ),
+    ),
+    r"\gamma({1})\le {2}",
+    "the step that gamma is for holds with this number, which is then at least gamma",
 )
 next_centre: Definition = define(
     "next_centre",

@@ -355,3 +355,115 @@ def composite_below() -> Theorem:
     return for_all(
         [n, d, A, D], rows.conclusion, columns.conclusion, sign.conclusion, small.conclusion, proof
     )
+
+
+# ------------------------------------------------------------------ sums of products
+
+H, h = nats("H h")
+Y, Z = family("Y", 3), family("Z", 3)
+
+
+def summed(left: Term, right: Term, count: Term, inner: Term) -> Term:
+    """``Sum_h Y_h Z_h``."""
+    entry = Sum(h, count, Sum(m, inner, left[h, i, m] * right[h, m, k]))
+    return Lambda(i, Lambda(k, entry))
+
+
+@cache
+def column_summed() -> Theorem:
+    """``|Sum_h Y_h Z_h|_1 <= Sum_h |Y_h|_1 |Z_h|_1`` for n x m and m x d matrices."""
+    inner = nats("e")[0]
+    some, inside = assume(Lt(0, d)), assume(Lt(0, inner))
+    at_k = assume(Lt(k, d))
+    product_entry = Sum(m, inner, Y[h, i, m] * Z[h, m, k])
+    rows = sum_over(i, n, triangle(h, H, product_entry))
+    swapped = use(sum_swap(), Lambda(i, Lambda(h, absolute(product_entry))), H, n)
+    head = product(Y[h], Z[h], inner)
+    one = use(column_upper(), n, d, head, k, at_k)
+    bound = use(column_product(), n, inner, d, Y[h], Z[h], some, inside)
+    each = arith(Le(Sum(i, n, absolute(product_entry)), bound.conclusion.args[1]), one, bound)
+    total = sum_over(h, H, each)
+    column = arith(Le(rows.conclusion.args[0], total.conclusion.args[1]), rows, swapped, total)
+    least = use(
+        column_least(),
+        n,
+        d,
+        summed(Y, Z, H, inner),
+        total.conclusion.args[1],
+        some,
+        for_all(k, at_k.conclusion, column),
+    )
+    return for_all([n, inner, d, H, Y, Z], some.conclusion, inside.conclusion, least)
+
+
+@cache
+def row_summed() -> Theorem:
+    """``|Sum_h Y_h Z_h|_inf <= Sum_h |Y_h|_inf |Z_h|_inf`` for n x m and m x d matrices."""
+    inner = nats("e")[0]
+    some, inside = assume(Lt(0, n)), assume(Lt(0, inner))
+    at_i = assume(Lt(i, n))
+    product_entry = Sum(m, inner, Y[h, i, m] * Z[h, m, k])
+    columns = sum_over(k, d, triangle(h, H, product_entry))
+    swapped = use(sum_swap(), Lambda(k, Lambda(h, absolute(product_entry))), H, d)
+    head = product(Y[h], Z[h], inner)
+    one = use(row_upper(), n, d, head, i, at_i)
+    bound = use(row_product(), n, inner, d, Y[h], Z[h], some, inside)
+    each = arith(Le(Sum(k, d, absolute(product_entry)), bound.conclusion.args[1]), one, bound)
+    total = sum_over(h, H, each)
+    row = arith(Le(columns.conclusion.args[0], total.conclusion.args[1]), columns, swapped, total)
+    least = use(
+        row_least(),
+        n,
+        d,
+        summed(Y, Z, H, inner),
+        total.conclusion.args[1],
+        some,
+        for_all(i, at_i.conclusion, row),
+    )
+    return for_all([n, inner, d, H, Y, Z], some.conclusion, inside.conclusion, least)
+
+
+@cache
+def column_congruence() -> Theorem:
+    """``|A|_1 = |B|_1`` if ``A_ij = B_ij`` in range and ``0 < d``."""
+    same = assume(ForAll(i, n, ForAll(j, d, Eq(A[i, j], B[i, j]))))
+    some = assume(Lt(0, d))
+    at_i, at_j = assume(Lt(i, n)), assume(Lt(j, d))
+    entry = use(same, i, at_i, j, at_j)
+    hole = reals("hole")[0]
+    size = kernel.rewrite(
+        entry,
+        Lambda(hole, Eq(absolute(A[i, j]), absolute(hole))),
+        have(Eq(absolute(A[i, j]), absolute(A[i, j]))),
+    )
+    sums = sum_over(i, n, size)
+
+    def below(first: Term, second: Term, equation: Theorem) -> Theorem:
+        column = Sum(i, n, absolute(first[i, j]))
+        each = arith(
+            Le(column, column_sum_norm(n, d, second)),
+            use(column_upper(), n, d, second, j, at_j),
+            equation,
+        )
+        bound = column_sum_norm(n, d, second)
+        return use(column_least(), n, d, first, bound, some, for_all(j, at_j.conclusion, each))
+
+    proof = kernel.antisymmetry(below(A, B, sums), below(B, A, sums))
+    return for_all([n, d, A, B], some.conclusion, same.conclusion, proof)
+
+
+@cache
+def row_congruence() -> Theorem:
+    """``|A|_inf = |B|_inf`` if ``A_ij = B_ij`` in range and ``0 < n``."""
+    same = assume(ForAll(i, n, ForAll(j, d, Eq(A[i, j], B[i, j]))))
+    some = assume(Lt(0, n))
+    entry = use(same, j, assume(Lt(j, n)), i, assume(Lt(i, d)))
+    flipped = for_all(i, Lt(i, d), for_all(j, Lt(j, n), entry))
+    turned = use(column_congruence(), d, n, transpose(A), transpose(B), some, flipped)
+    proof = arith(
+        Eq(row_sum_norm(n, d, A), row_sum_norm(n, d, B)),
+        turned,
+        use(transposed(), n, d, A),
+        use(transposed(), n, d, B),
+    )
+    return for_all([n, d, A, B], some.conclusion, same.conclusion, proof)

@@ -1,0 +1,237 @@
+"""Entries: the two norms of a layer's residual, gamma, and the layer bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lemmas.dong_2021 import bound_statements as says
+from lemmas.dong_2021 import cubic_proofs, gamma_proofs, layer_proofs
+from lemmas.dong_2021 import layer_statements as layer
+from lemmas.dong_2021.shift_entries import PAPER
+from lemmas.entry import Entry, Part, Source
+from lemmas.foundations.sums import max_least
+from symbolic import kernel
+from symbolic.definitions import column_sum_norm
+from symbolic.kernel import Theorem
+from symbolic.language import (
+    NAT,
+    Lambda,
+    Le,
+    Lt,
+    Max,
+    Term,
+    cast,
+    log,
+    nats,
+    number,
+    sqrt,
+    substitute,
+)
+from symbolic.statement import Statement
+from symbolic.tactics.script import arith, have, use
+
+__all__ = ["ENTRIES"]
+
+_NEW = Source(PAPER, "", "new")
+_two, _one = number(2, NAT), number(1, NAT)
+i, k, m, t = nats("i k m t")
+_tokens = Lambda(i, Lambda(k, 1 - 2 * cast(i)))
+_zero_matrix = Lambda(k, Lambda(m, number(0)))
+_ones = Lambda(k, Lambda(m, number(1)))
+_zeros = Lambda(k, number(0))
+
+_rows = {layer.n: _two, layer.d: _one}
+# two tokens 1, -1 around their mean 0
+_layer = {
+    says.n: _two,
+    says.d: _one,
+    says.s: number(1),
+    says.Q: _ones,
+    says.b: _zeros,
+    says.V: _ones,
+    says.o: _zeros,
+    says.X: _tokens,
+    says.x: _zeros,
+}
+_flat = {**_layer, says.Q: _zero_matrix}
+
+
+def _part(
+    label: str,
+    statement: Statement,
+    prove: Callable[[], Theorem],
+    instance: dict[Term, Term],
+    note: str = "",
+    form: str = "ours",
+    **proofs: Callable[[], Theorem],
+) -> Part:
+    sizes = tuple(v.name for v in statement.variables if v.sort == NAT)
+    return Part(
+        label,
+        form,
+        statement,
+        prove=prove,
+        instance=instance,
+        instance_proofs=proofs,
+        general=sizes,
+        note=note,
+    )
+
+
+def _narrow(statement: Statement) -> Callable[[], Theorem]:
+    """Without queries and keys the logits of all rows agree."""
+
+    def proof() -> Theorem:
+        formula = substitute(statement.hypotheses[-1].formula, _flat)
+        some = arith(Lt(0, _two))
+        zero = number(0)
+        row = max_least(t, _two, zero, arith(Le(0, 0)), some)
+        top = Max(t, _two, zero)
+        wide = max_least(i, _two, zero, arith(Le(top + top, 0), row), some)
+        limit = formula.args[1]
+        positive = kernel.box(Lt(0, limit), (), ("enclose", 64))
+        return have(formula, wide, positive, names=("widest", "osc", "residual_logits"))
+
+    return proof
+
+
+_alike = Lambda(i, Lambda(t, number(1)))
+
+
+def _identity_norm() -> Theorem:
+    """A matrix of ones has norm 2, not 0."""
+    from lemmas.foundations.matrix_norms import entry_below_column
+    from lemmas.foundations.sums import absolute_of
+
+    zero = number(0, NAT)
+    first = arith(Lt(0, _two))
+    entry = use(entry_below_column(), _two, _two, _alike, zero, zero, first, first)
+    return arith(Lt(0, column_sum_norm(_two, _two, _alike)), entry, absolute_of(number(1))[1])
+
+
+def _gamma_instance() -> Theorem:
+    return use(
+        gamma_proofs.gamma_limit(), _two, substitute(says.logit_rest, _layer), arith(Lt(0, _two))
+    )
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "dong-2021/layer-inf",
+        "lemma",
+        "the row-sum norm of (P - 1 s) G is at most 2 tanh(osc/4) that of G",
+        _NEW,
+        "proved",
+        (
+            _part("a", layer.INF_TANH, layer_proofs.inf_tanh, _rows),
+            _part("b", layer.INF_LINEAR, layer_proofs.inf_linear, _rows, "linear form"),
+            _part("c", layer.INF_ENTRY, layer_proofs.inf_entry, _rows, "by the largest entry"),
+            _part("d", layer.WIDTH_ENTRY, layer_proofs.width_entry, _rows),
+        ),
+    ),
+    Entry(
+        "dong-2021/layer-one",
+        "lemma",
+        "three bounds of the column-sum norm of (P - 1 s) G",
+        _NEW,
+        "proved",
+        (
+            _part("a", layer.ONE_EXP, layer_proofs.one_exp, _rows, "best for small logits"),
+            _part("b", layer.ONE_TANH, layer_proofs.one_tanh, _rows),
+            _part("c", layer.ONE_COUNT, layer_proofs.one_count, _rows, "unconditional"),
+        ),
+    ),
+    Entry(
+        "dong-2021/gamma",
+        "definition",
+        "gamma(E), the least number for which the last step holds, is at most sqrt(n/2)",
+        Source(
+            PAPER, "Lemma A.3 (v2); its definition of gamma is not confirmed", "secondary source"
+        ),
+        "proved",
+        (
+            _part(
+                "a",
+                says.GAMMA_LIMIT,
+                gamma_proofs.gamma_limit,
+                {says.n: _two},
+                "also for E = 0, where gamma is 0",
+            ),
+            _part(
+                "b",
+                says.GAMMA_RATIO,
+                gamma_proofs.gamma_ratio,
+                {says.n: _two, says.E: _alike},
+                "the closed form, for E other than 0",
+                nonzero=_identity_norm,
+            ),
+        ),
+    ),
+    Entry(
+        "dong-2021/layer-bound-v2",
+        "lemma",
+        "with gamma: the published constant 4 gamma can be gamma/sqrt(2)",
+        Source(PAPER, "Lemma A.3 (v2)", "secondary source"),
+        "proved",
+        (
+            _part(
+                "a",
+                says.V2,
+                gamma_proofs.with_gamma,
+                {**_layer, says.g: sqrt(number(1))},
+                "for every number that is at least gamma(E), without a condition on the logits",
+                "both",
+                gamma=_gamma_instance,
+            ),
+        ),
+    ),
+    Entry(
+        "dong-2021/layer-small-residual",
+        "theorem",
+        "the layer bound with exp(osc/2)/sqrt(2), which tends to 1/sqrt(2) for small logits",
+        _NEW,
+        "proved",
+        (
+            _part("a", says.SMALL, cubic_proofs.small, _layer),
+            _part("b", says.SMALL_WIDTH, cubic_proofs.small_width, _layer, "osc <= 2 T"),
+            _part(
+                "c",
+                says.SMALL_UNIT,
+                cubic_proofs.small_unit,
+                _flat,
+                "constant 1 if osc <= log 2",
+                small=_narrow(says.SMALL_UNIT),
+            ),
+            _part(
+                "d",
+                says.SMALL_THRESHOLD,
+                cubic_proofs.small_threshold,
+                _flat,
+                "constant 1.3254 up to the published threshold 1.2564",
+                small=_narrow(says.SMALL_THRESHOLD),
+            ),
+        ),
+    ),
+    Entry(
+        "dong-2021/layer-mean-centred",
+        "theorem",
+        "around the mean token the constant is exp(osc/2)/2",
+        _NEW,
+        "proved",
+        (
+            _part("a", says.MEAN_CENTRED, gamma_proofs.mean_centred, _layer),
+            _part("b", says.MEAN_WIDTH, gamma_proofs.mean_width, _layer, "osc <= T"),
+        ),
+    ),
+    Entry(
+        "dong-2021/layer-unconditional",
+        "theorem",
+        "without smallness the layer bound holds with sqrt(n)/2",
+        _NEW,
+        "proved",
+        (
+            _part("a", says.UNCONDITIONAL, cubic_proofs.unconditional, _layer),
+            _part("b", says.COUNT_64, cubic_proofs.short, _layer, "constant 4 up to 64 tokens"),
+        ),
+    ),
+)
