@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lemmas.foundations.softmax import oscillation_nonnegative
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.kernel import Theorem, assume
@@ -23,7 +24,9 @@ def prove_domain(statement: Statement) -> list[Theorem]:
     ProofError
         If a denominator, root, logarithm, maximum or infimum is not shown to be in its domain.
     """
-    return [prove_condition(condition, ()) for condition in domain_conditions(statement.formula)]
+    known = (oscillation_nonnegative(),)
+    conditions = domain_conditions(statement.formula)
+    return [prove_condition(condition, known) for condition in conditions]
 
 
 def prove_condition(condition: Term, known: Known) -> Theorem:

@@ -44,8 +44,9 @@ from symbolic.definitions import (
 )
 from symbolic.kernel import Theorem
 from symbolic.language import Eq, ForAll, Lambda, Le, Lt, Sum, Term, family, nats, reals
+from symbolic.tactics.elementary import scaled
 from symbolic.tactics.field import field
-from symbolic.tactics.script import arith, assume, for_all, have, parts, scaled, use
+from symbolic.tactics.script import arith, assume, for_all, have, parts, use
 
 n, d, H, i, j, k, m, t, h = nats("n d H i j k m t h")
 s, kappa, C = reals("s kappa C")
@@ -205,7 +206,6 @@ def layer_step() -> Theorem:
     rate = assume(Le(kappa * (a * b), (C * s) ** 2))
     query = column_sum_norm(d, d, WQK[h])
     tau = rho**2 / s
-    share = reciprocal_positive(scale)
     small = have(
         Le(norm, query * tau),
         use(residual_logits_norm(), n, d, s, WQK[h], rest, tokens, width, scale),
@@ -271,7 +271,7 @@ def layer_step() -> Theorem:
     )
     folded = arith(
         Eq(kappa * tau * mass * a * (tau * size * b), tau**2 * rho**2 * (kappa * (a * b))),
-        scaled(square, tau**2 * kappa * a * b),
+        scaled(tau**2 * kappa * a * b, square),
     )
     unit = field(Eq(tau * s, rho**2), scale)
     square_sign = arith(Le(0, tau**2 * rho**2), squares=[tau * rho])
@@ -283,7 +283,7 @@ def layer_step() -> Theorem:
     )
     sixth = arith(
         Eq(tau**2 * rho**2 * (C * s) ** 2, (C * rho**3) ** 2),
-        scaled(scaled(unit, tau * s + rho**2), rho**2 * C**2),
+        scaled(rho**2 * C**2, scaled(tau * s + rho**2, unit)),
     )
     bound = arith(Le(total_mass * total_size, (C * rho**3) ** 2), area, folded, bounded, sixth)
     cube = arith(

@@ -41,6 +41,7 @@ from symbolic.language import (
     sqrt,
 )
 from symbolic.statement import Statement
+from symbolic.tactics.elementary import scaled
 from symbolic.tactics.field import field
 from symbolic.tactics.script import (
     arith,
@@ -49,7 +50,6 @@ from symbolic.tactics.script import (
     for_all,
     have,
     parts,
-    scaled,
     use,
 )
 
@@ -78,7 +78,7 @@ def beta_square() -> tuple[Theorem, Theorem]:
     value = column_sum_norm(d, d, V) * row_sum_norm(d, d, V)
     return (
         arith(Le(0, beta), use(column_nonnegative(), d, d, Q, width), sign, products=[(0, 1)]),
-        arith(Eq(beta**2, norm**2 * value), scaled(square, norm**2)),
+        arith(Eq(beta**2, norm**2 * value), scaled(norm**2, square)),
     )
 
 
@@ -97,7 +97,7 @@ def cubic(statement: Statement, factor: Theorem, columns: Theorem, square: Theor
         Le(kappa * area, (rate * s) ** 2),
         arith(Le(kappa * beta**2, c**2 * beta**2), square, area_sign, products=[(0, 1)]),
         unit,
-        scaled(beta_value, kappa),
+        scaled(kappa, beta_value),
     )
     kappa_sign = assume(Le(0, kappa))
     heads = for_all(h, Lt(h, ONE), columns)

@@ -76,6 +76,7 @@ from symbolic.language import (
     number,
     sqrt,
 )
+from symbolic.tactics.elementary import scaled
 from symbolic.tactics.field import field
 from symbolic.tactics.script import (
     arith,
@@ -85,7 +86,6 @@ from symbolic.tactics.script import (
     for_all,
     have,
     parts,
-    scaled,
     substitute,
     use,
 )
@@ -138,8 +138,8 @@ def spread(constant: Theorem, columns: Theorem, lines: Theorem, area: Theorem) -
     value = composite(d, d, V)
     folded = arith(
         Eq(u * mass * value_mass * (v * size * value_size), u * v * rho**2 * value**2),
-        scaled(rho_square, u * v * value_mass * value_size),
-        scaled(value_square, u * v * rho**2),
+        scaled(u * v * value_mass * value_size, rho_square),
+        scaled(u * v * rho**2, value_square),
     )
     limit = c * (beta / s) * rho**3
     bound = arith(
@@ -207,7 +207,7 @@ def with_gamma() -> Theorem:
     )
     small = _small()
     square = arith(Le(NORM**2, T**2), small, norm_sign, products=[(0, 0), (0, 1)])
-    half = field(Eq(c**2, g**2 / 2), positive, scaled(two, g**2))
+    half = field(Eq(c**2, g**2 / 2), positive, scaled(g**2, two))
     area = arith(
         Le(total / 4 * (wide / 2), (c * T) ** 2),
         product,
@@ -217,7 +217,7 @@ def with_gamma() -> Theorem:
             arith(Le(0, g**2), squares=[g]),
             products=[(0, 1)],
         ),
-        scaled(half, T**2),
+        scaled(T**2, half),
     )
     return says.V2.derive(spread(factor, columns, _lines(), area))
 
@@ -271,7 +271,7 @@ def gamma_limit() -> Theorem:
         root,
         high,
         sign,
-        arith(Le(root**2, high**2), root_square, product, scaled(limit_square, 4 * norm**2)),
+        arith(Le(root**2, high**2), root_square, product, scaled(4 * norm**2, limit_square)),
     )
     named = have(
         says.gamma_bound(n, E, limit), kernel.conjoin(limit_sign, below), names=("gamma_bound",)
@@ -423,7 +423,7 @@ def mean_width() -> Theorem:
             mass_sign,
             products=[(0, 1)],
         ),
-        scaled(rho_square, QUERY),
+        scaled(QUERY, rho_square),
     )
     divided = arith(Le(form / s, T), total, share, products=[(0, 1)])
     difference = have(Le(E(i)(j) - E(i)(t), T), divided, names=("residual_logits",))
@@ -466,6 +466,6 @@ def mean_centred() -> Theorem:
         size_sign,
         products=[(1, 2)],
     )
-    area = arith(Le(exp(wide) / 2 * T * (T / 2), (half / 2 * T) ** 2), scaled(double, T**2))
+    area = arith(Le(exp(wide) / 2 * T * (T / 2), (half / 2 * T) ** 2), scaled(T**2, double))
     factor = arith(Le(0, half / 2), exp_at(wide / 2))
     return says.MEAN_CENTRED.derive(spread(factor, columns, lines, area))

@@ -15,6 +15,15 @@ from lemmas.dong_2021.layer_statements import (
     mixed,
 )
 from lemmas.dong_2021.notions import softmax_shift, widest
+from lemmas.foundations.averages import (
+    deviation,
+    oscillation_mass,
+    perturbed_average,
+    variation_oscillation,
+)
+from lemmas.foundations.averages import (
+    named as distribution_named,
+)
 from lemmas.foundations.matrix_norms import (
     column_least,
     column_upper,
@@ -23,12 +32,6 @@ from lemmas.foundations.matrix_norms import (
     row_nonnegative,
     row_upper,
     weighted_triangle,
-)
-from lemmas.foundations.perturbation import (
-    mean_abs_deviation,
-    oscillation_below_sum,
-    weighted_perturbation,
-    zero_sum_oscillation,
 )
 from lemmas.foundations.softmax import (
     oscillation_range,
@@ -219,9 +222,16 @@ def column_width() -> Theorem:
     mass = column_sum_norm(n, d, G)
     return arith(
         Le(oscillation(n, column), mass),
-        use(oscillation_below_sum(), n, column, nonempty),
+        use(oscillation_mass(), n, column, nonempty),
         use(column_upper(), n, d, G, k, at_k),
     )
+
+
+def weights(logits: Term) -> Theorem:
+    """``distribution(softmax(logits))``."""
+    entries, total = parts(use(softmax_distribution(), n, logits, nonempty))
+    signs = for_all(j, Lt(j, n), arith(Le(0, softmax(n, logits, j)), use(entries, j)))
+    return distribution_named(signs, total, n, Lambda(j, softmax(n, logits, j)))
 
 
 @cache
@@ -229,10 +239,8 @@ def entry_tanh() -> Theorem:
     """``|Y_ik| <= tanh(osc(E_i)/4) |G|_1``."""
     column, mass = Lambda(j, G[j, k]), column_sum_norm(n, d, G)
     moved, shared = Lambda(j, MOVED), Lambda(j, SHARED)
-    one = parts(use(softmax_distribution(), n, Lambda(t, r[t] + E[i, t]), nonempty))[1]
-    other = parts(use(softmax_distribution(), n, r, nonempty))[1]
-    sums = arith(Eq(Sum(j, n, MOVED), Sum(j, n, SHARED)), one, other)
-    bound = use(zero_sum_oscillation(), n, moved, shared, column, nonempty, sums)
+    one, other = weights(Lambda(t, r[t] + E[i, t])), weights(r)
+    bound = use(variation_oscillation(), n, moved, shared, column, nonempty, one, other)
     near = use(total_variation_tanh(), n, r, E[i], nonempty)
     _, order, width = oscillation_range(n, column, nonempty)
     angle = use(tanh_nonnegative(), WIDTH / 4, arith(Le(0, WIDTH / 4), row_width()[0]))
@@ -268,7 +276,7 @@ def one_tanh() -> Theorem:
 def total_width() -> Theorem:
     """``Sum_i osc(E_i) <= n |E|_1``."""
     norm = column_sum_norm(n, n, E)
-    row = use(oscillation_below_sum(), n, E[i], nonempty)
+    row = use(oscillation_mass(), n, E[i], nonempty)
     entries = sum_over(i, n, row)
     swapped = use(sum_swap(), Lambda(i, Lambda(j, absolute(E[i, j]))), n, n)
     column = sum_over(j, n, use(column_upper(), n, n, E, j, assume(Lt(j, n))))
@@ -312,12 +320,12 @@ def one_exp() -> Theorem:
 
     column, mass, norm = Lambda(j, G[j, k]), column_sum_norm(n, d, G), column_sum_norm(n, n, E)
     wide = widest(n, E)
-    entries, total = parts(use(softmax_distribution(), n, r, nonempty))
+    entries, _ = parts(use(softmax_distribution(), n, r, nonempty))
     sign = use(entries, j)
     mean = Sum(t, n, softmax(n, r, t) * G[t, k])
     spread = absolute(G[j, k] - mean)
     weight = SHARED * absolute(E[i, j]) * spread
-    local = use(weighted_perturbation(), n, r, E[i], column, nonempty)
+    local = use(perturbed_average(), n, r, E[i], column, nonempty)
     opened = kernel.unfolded(SHIFT, frozenset({"softmax_shift"}))
     weight_sign = arith(
         Le(0, weight),
@@ -350,9 +358,8 @@ def one_exp() -> Theorem:
             products=[(0, 1)],
         ),
     )
-    signs = for_all(j, Lt(j, n), arith(Le(0, SHARED), sign))
-    deviation = use(mean_abs_deviation(), n, Lambda(j, SHARED), column, nonempty, signs, total)
-    small = arith(Le(Sum(j, n, SHARED * spread), mass / 2), deviation, column_width())
+    deviated = use(deviation(), n, Lambda(j, SHARED), column, nonempty, weights(r))
+    small = arith(Le(Sum(j, n, SHARED * spread), mass / 2), deviated, column_width())
     norm_sign = use(column_nonnegative(), n, n, E, nonempty)
     inner = arith(
         Le(Sum(i, n, Sum(j, n, weight)), norm * (mass / 2)),

@@ -755,6 +755,14 @@ def oscillation_range(size: Term, row: Term, nonempty: Theorem) -> tuple[Theorem
 
 
 @cache
+def oscillation_nonnegative() -> Theorem:
+    """``0 <= osc(e)``."""
+    nonempty = some(n)
+    _, order, width = oscillation_range(n, e, nonempty)
+    return for_all([n, e], nonempty.conclusion, arith(Le(0, oscillation(n, e)), order, width))
+
+
+@cache
 def total_variation_tanh() -> Theorem:
     """``TV(softmax(a + e), softmax(a)) <= tanh(osc(e)/4)``."""
     nonempty = some(n)

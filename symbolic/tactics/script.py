@@ -32,7 +32,6 @@ __all__ = [
     "obtain",
     "parts",
     "restate",
-    "scaled",
     "substitute",
     "use",
 ]
@@ -200,14 +199,6 @@ def substitute(equation: Theorem, theorem: Theorem) -> Theorem:
     hole = lang.fresh("hole", lang.REAL, theorem.conclusion.free)
     template = lang.Lambda(hole, _replace(theorem.conclusion, left, hole))
     return kernel.rewrite(equation, template, theorem)
-
-
-def scaled(theorem: Theorem, factor: TermLike) -> Theorem:
-    """Return an equation times a factor."""
-    left, right = theorem.conclusion.args
-    factor = lang.to_real(factor)
-    goal = lang.Eq(left * factor, right * factor)
-    return kernel.arith(goal, [theorem], (), [(factor, 0)])
 
 
 def _replace(term: Term, old: Term, new: Term) -> Term:
