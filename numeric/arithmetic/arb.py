@@ -72,6 +72,9 @@ class ArbBalls(Arithmetic):
             best = best.max(value)
         return best
 
+    def hull(self, low: arb, high: arb) -> arb:
+        return low.union(high)
+
     def at_most(self, left: arb, right: arb) -> bool | None:
         return True if left <= right else (False if left > right else None)
 

@@ -23,6 +23,9 @@ class _Points(Arithmetic):
     def maximum(self, values: Sequence[Scalar]) -> Scalar:
         return max(values)
 
+    def hull(self, low: Scalar, high: Scalar) -> Scalar:
+        return high
+
     def at_most(self, left: Scalar, right: Scalar) -> bool | None:
         return bool(left <= right)
 

@@ -102,6 +102,10 @@ class Arithmetic(ABC):
     def approximate(self, x: Scalar) -> float:
         """A float64 near ``x``, for searching and shifting; never for a verdict."""
 
+    @abstractmethod
+    def hull(self, low: Scalar, high: Scalar) -> Scalar:
+        """Return a number that contains both and all between; of points, the second."""
+
     def softmax(self, logits: Sequence[Scalar]) -> list[Scalar]:
         """Softmax of one row, shifted by an exact number near its greatest entry."""
         shift = self.number(max(self.approximate(x) for x in logits))
