@@ -2,24 +2,29 @@
 
 A real term becomes a scalar of the arithmetic, a natural an int, a family a Python function.  A
 formula becomes True, False or None (not decided at this precision).  Definitions are unfolded,
-except for a few that have a faster route to the same value in :data:`FAST`; the tests hold both
-routes against each other.
+except for a few that have a faster route to the same value in :mod:`numeric.routes`; the tests hold
+both routes against each other.
+
+A quantifier over reals, all naturals or families cannot be shown on a run, except where a norm
+decides it: a sample may refute a ``ForAll`` or satisfy an ``Exists``, otherwise it stays undecided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
 from numeric.arithmetic import Arithmetic
-from numeric.values import Product
+from numeric.infimum import infimum
+from numeric.routes import FAST, FAST_FORMULAS
+from numeric.samples import samples
 from symbolic import language as lang
 from symbolic.errors import InputError
 from symbolic.language import Term
 
-__all__ = ["FAST", "Comparison", "Evaluator"]
+__all__ = ["Comparison", "Evaluator"]
 
 Stack = tuple[Any, ...]
 
@@ -75,27 +80,54 @@ class Evaluator:
 
     # ------------------------------------------------------------- formulas
 
-    def holds(self, formula: Term) -> bool | None:
-        """Decide a formula as far as the enclosures do."""
-        verdicts: list[bool | None] = [c.holds for c in self.comparisons(formula)]
-        if False in verdicts:
-            return False
-        return None if None in verdicts else True
+    def holds(self, formula: Term, stack: Stack = ()) -> bool | None:
+        """Decide a formula as far as the enclosures do, in Kleene's three-valued logic."""
+        head, args = formula.head, formula.args
+        if head == "not":
+            return _negated(self.holds(args[0], stack))
+        if head == "and":
+            return _all(self.holds(part, stack) for part in args)
+        if head == "implies":
+            return _any([_negated(self.holds(args[0], stack)), self.holds(args[1], stack)])
+        if head in ("forall", "exists"):
+            return self._quantified(head, args[0], stack)
+        return _all(c.holds for c in self.comparisons(formula, stack))
+
+    def _quantified(self, head: str, function: Term, stack: Stack) -> bool | None:
+        join = _all if head == "forall" else _any
+        ranged = self._range(head, function, stack)
+        if ranged is not None:
+            size, body = ranged
+            return join(self.holds(body, (value, *stack)) for value in range(size))
+        found = [self.holds(function.args[0], (v, *stack)) for v in samples(function)]
+        return join([*found, None])
+
+    def _range(self, head: str, function: Term, stack: Stack) -> tuple[int, Term] | None:
+        """The size and the body of ``ForAll(i, size, body)`` or ``Exists(i, size, body)``."""
+        body = function.args[0]
+        guarded = body.head == ("implies" if head == "forall" else "and")
+        if not guarded or body.args[0].head != "lt" or function.sort.domain != lang.NAT:  # type: ignore[union-attr]
+            return None
+        low, high = body.args[0].args
+        index = low.args[0] if low.head == "cast" else low
+        if index.head != "bound" or index.payload != 0 or 0 in _used(high, self._uses):
+            return None
+        size = self.value(high, (0, *stack))
+        return (int(size), body.args[1]) if isinstance(size, int) else None
 
     def comparisons(self, formula: Term, stack: Stack = ()) -> Iterator[Comparison]:
-        """Yield the comparisons whose conjunction the formula is.
+        """Yield comparisons of which the formula is the conjunction.
 
-        Raises
-        ------
-        InputError
-            If the formula quantifies over reals or families, and no fast route decides it.
+        What is not a conjunction of comparisons becomes one of ``0`` and ``0`` with its truth.
         """
         head, args = formula.head, formula.args
         if head == "and":
             yield from self.comparisons(args[0], stack)
             yield from self.comparisons(args[1], stack)
         elif head == "forall":
-            yield from self._over_range(args[0], stack)
+            yield from self._over_range(formula, stack)
+        elif head == "implies":
+            yield from self._conditional(formula, stack)
         elif head == "define":
             route = FAST_FORMULAS.get(formula.name) if self.fast else None
             if route is not None:
@@ -103,33 +135,42 @@ class Evaluator:
             else:
                 yield from self.comparisons(lang.definition(formula.name).unfold(args), stack)
         elif head in ("le", "lt", "eq"):
-            yield self._compare(head, self.value(args[0], stack), self.value(args[1], stack))
+            yield self.compare(head, self.value(args[0], stack), self.value(args[1], stack))
+        elif head == "not" and args[0].head in ("le", "lt"):
+            left, right = (self.value(x, stack) for x in args[0].args)
+            yield self.compare("lt" if args[0].head == "le" else "le", right, left)
         else:
-            raise InputError(
-                f"{formula} cannot be measured: it is not a conjunction of comparisons"
-            )
+            yield self.truth(self.holds(formula, stack))
 
-    def _over_range(self, function: Term, stack: Stack) -> Iterator[Comparison]:
-        body = function.args[0]
-        guarded = body.head == "implies" and body.args[0].head == "lt"
-        if not guarded or function.sort.domain != lang.NAT:  # type: ignore[union-attr]
-            raise InputError(
-                f"{function} ranges over infinitely many values: it cannot be measured"
-            )
-        low, high = body.args[0].args
-        index = low.args[0] if low.head == "cast" else low
-        if index.head != "bound" or index.payload != 0 or high.head != "cast":
-            raise InputError(f"{function} is not a range that can be measured")
-        size = self.value(high.args[0], (0, *stack))
+    def truth(self, verdict: bool | None) -> Comparison:
+        """Return a verdict that is not one of numbers."""
+        return Comparison("holds", self.a.number(0), self.a.number(0), verdict)
+
+    def _conditional(self, formula: Term, stack: Stack) -> Iterator[Comparison]:
+        premise = self.holds(formula.args[0], stack)
+        if premise is True:
+            yield from self.comparisons(formula.args[1], stack)
+        elif premise is None:
+            yield self.truth(self.holds(formula, stack))
+
+    def _over_range(self, formula: Term, stack: Stack) -> Iterator[Comparison]:
+        ranged = self._range("forall", formula.args[0], stack)
+        if ranged is None:
+            yield self.truth(self.holds(formula, stack))
+            return
+        size, body = ranged
         for value in range(size):
-            yield from self.comparisons(body.args[1], (value, *stack))
+            yield from self.comparisons(body, (value, *stack))
 
-    def _compare(self, head: str, left: Any, right: Any) -> Comparison:
+    def compare(self, head: str, left: Any, right: Any) -> Comparison:
+        """Return ``left <= right`` (le), ``left < right`` (lt) or ``left = right`` (eq), decided."""
         x, y = self.scalar(left), self.scalar(right)
         if head == "le":
             return Comparison(head, x, y, self.a.at_most(x, y))
         if head == "lt":
             return Comparison(head, x, y, self.a.below(x, y))
+        if isinstance(left, (int, Fraction)) and isinstance(right, (int, Fraction)):
+            return Comparison(head, x, y, left == right)
         apart = self.a.below(x, y) is True or self.a.below(y, x) is True
         same = self.a.at_most(x, y) is True and self.a.at_most(y, x) is True
         return Comparison(head, x, y, False if apart else (True if same else None))
@@ -177,8 +218,9 @@ class Evaluator:
         if head in ("sum", "prod", "max"):
             return self._ranged(head, args, stack)
         if head == "pow":
-            base, exponent = self.value(args[0], stack), self.value(args[1], stack)
-            return base**exponent
+            return self._power(self.value(args[0], stack), self.value(args[1], stack))
+        if head == "inf":
+            return infimum(self, term, stack)
         values = [self.value(x, stack) for x in args]
         if head == "cast":
             return values[0]
@@ -191,18 +233,56 @@ class Evaluator:
         if head == "inverse":
             if isinstance(values[0], (int, Fraction)):
                 return Fraction(1) / values[0] if values[0] else Fraction(0)
-            return 1 / values[0]
+            return self._inverse(values[0])
         if head in ("exp", "log", "sqrt", "lambert_lower"):
             return getattr(self.a, head)(self.scalar(values[0]))
         if head in ("ind_lt", "ind_eq"):
             return self._indicator(head, values)
         raise InputError(f"{term} cannot be measured")
 
+    def _power(self, base: Any, exponent: int) -> Any:
+        """By squaring: the power function of balls has no value around 0."""
+        if isinstance(base, (int, Fraction)):
+            return base**exponent
+        result, square = self.a.number(1), base
+        while exponent:
+            if exponent & 1:
+                result = result * square
+            exponent >>= 1
+            if exponent:
+                square = square * square
+        return result
+
+    def _inverse(self, value: Any) -> Any:
+        """``1/x``, and ``1/0 = 0`` as the language has it."""
+        zero = self.a.number(0)
+        if self.a.at_most(value, zero) is True and self.a.at_most(zero, value) is True:
+            return zero
+        return 1 / value
+
     def _indicator(self, head: str, values: list[Any]) -> Any:
-        seen = self._compare("lt" if head == "ind_lt" else "eq", *values).holds
+        seen = self.compare("lt" if head == "ind_lt" else "eq", *values).holds
         if seen is not None:
             return int(seen)
-        return self.scalar(0) if not self.a.certified else _unit()
+        return self.a.hull(self.a.number(0), self.a.number(1))
+
+    def matrix(self, term: Term, n: int, d: int, stack: Stack) -> Any:
+        """Return a family of two indices as one n x d matrix of the arithmetic."""
+        key = ("matrix", n, d, *self.key(term, stack))
+        if key not in self._memo:
+            value = self.value(term, stack)
+            known = getattr(value, "matrix", None)
+            if known is None or self.a.shape(known) != (n, d):
+                rows = [[self.scalar(value(i)(k)) for k in range(d)] for i in range(n)]
+                known = self.a.from_rows(rows)
+            self._memo[key] = known
+        return self._memo[key]
+
+    def remembered(self, key: Any, compute: Callable[[], Any]) -> Any:
+        """Return what is remembered under a key, computed the first time."""
+        if key not in self._memo:
+            self._memo[key] = compute()
+        return self._memo[key]
 
     def _ranged(self, head: str, args: tuple[Term, ...], stack: Stack) -> Any:
         size = self.value(args[0], stack)
@@ -228,115 +308,18 @@ def _join(evaluator: Evaluator, values: list[Any], function: Callable[[Any, Any]
     return function(*(evaluator.scalar(v) for v in values))
 
 
-def _unit() -> Any:
-    from flint import arb
-
-    return arb(0).union(arb(1))
+def _negated(verdict: bool | None) -> bool | None:
+    return None if verdict is None else not verdict
 
 
-# ------------------------------------------------------------- faster routes to the same values
+def _all(verdicts: Iterable[bool | None]) -> bool | None:
+    found: bool | None = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        found = None if verdict is None else found
+    return found
 
 
-def _sum(a: Arithmetic, values: list[Any]) -> Any:
-    return sum(values[1:], values[0]) if values else a.number(0)
-
-
-def _absolute(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
-    value = e.value(args[0], stack)
-    return abs(value)
-
-
-def _tanh(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
-    return e.a.tanh(e.scalar(e.value(args[0], stack)))
-
-
-def _softmax(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
-    key = ("softmax", e.key(args[0], stack), e.key(args[1], stack))
-    if key not in e._memo:
-        size, row = e.value(args[0], stack), e.value(args[1], stack)
-        e._memo[key] = e.a.softmax([e.scalar(row(t)) for t in range(size)])
-    return e._memo[key][e.value(args[2], stack)]
-
-
-def _diameter(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
-    n, d, x = (e.value(argument, stack) for argument in args)
-    rows = [[e.scalar(x(i)(k)) for k in range(d)] for i in range(n)]
-    squares = [
-        _sum(e.a, [(p - q) * (p - q) for p, q in zip(rows[i], rows[j], strict=True)])
-        for i in range(n)
-        for j in range(i)
-    ]
-    return e.a.sqrt(e.a.maximum([e.a.number(0), *squares]))
-
-
-def _tokens(e: Evaluator, term: Term, n: int, d: int, stack: Stack) -> Any:
-    """The token matrix of a family, as one matrix."""
-    value = e.value(term, stack)
-    if hasattr(value, "matrix"):
-        return value.matrix
-    return e.a.from_rows([[e.scalar(value(i)(k)) for k in range(d)] for i in range(n)])
-
-
-def _attention_layer(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
-    n, d, heads, s, products, biases, outputs, bias, tokens, i, k = args
-    key = ("attention_layer", *(e.key(argument, stack) for argument in args[:9]))
-    if key not in e._memo:
-        sizes = (e.value(n, stack), e.value(d, stack), e.value(heads, stack))
-        x = _tokens(e, tokens, sizes[0], sizes[1], stack)
-        families = [e.value(f, stack) for f in (products, biases, outputs, bias)]
-        e._memo[key] = _layer_rows(e, sizes, e.scalar(e.value(s, stack)), families, x)
-    return e._memo[key][e.value(i, stack)][e.value(k, stack)]
-
-
-def _multiply(e: Evaluator, x: Any, matrix: Any, d: int) -> Any:
-    if isinstance(matrix, Product):
-        return matrix.multiply(e.a, x)
-    right = e.a.from_rows([[e.scalar(matrix(k)(m)) for m in range(d)] for k in range(d)])
-    return e.a.matmul(x, right)
-
-
-def _layer_rows(
-    e: Evaluator, sizes: tuple[int, int, int], s: Any, families: list[Any], x: Any
-) -> list[list[Any]]:
-    a, (n, d, heads) = e.a, sizes
-    products, biases, outputs, bias = families
-    across = a.transpose(x)
-    shared = [e.scalar(bias(k)) for k in range(d)]
-    total = a.from_rows([shared for _ in range(n)])
-    for head in range(heads):
-        row = [e.scalar(biases(head)(m)) for m in range(d)]
-        scores = a.matmul(_multiply(e, x, products(head), d), across)
-        offset = a.rows(a.matmul(a.from_rows([row]), across))[0]
-        weights = a.from_rows(
-            [
-                a.softmax([(u + v) / s for u, v in zip(line, offset, strict=True)])
-                for line in a.rows(scores)
-            ]
-        )
-        total = a.add(total, _multiply(e, a.matmul(weights, x), outputs(head), d))
-    return a.rows(total)
-
-
-def _operator_bound(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
-    matrix, bound = e.value(args[2], stack), e.value(args[3], stack)
-    yield e._compare("le", 0, bound)
-    if not isinstance(matrix, Product):
-        raise InputError("an operator bound is measured on matrices given by their factors")
-    low, high = matrix.norm
-    w = e.scalar(bound)
-    if e.a.at_most(e.a.number(high), w) is True:
-        yield Comparison("le", e.a.number(high), w, True)
-    else:
-        smaller = e.a.below(w, e.a.number(low)) is True
-        yield Comparison("le", e.a.number(low), w, False if smaller else None)
-
-
-Route = Callable[[Evaluator, tuple[Term, ...], Stack], Any]
-FAST: dict[str, Route] = {
-    "abs": _absolute,
-    "tanh": _tanh,
-    "softmax": _softmax,
-    "diameter": _diameter,
-    "attention_layer": _attention_layer,
-}
-FAST_FORMULAS: dict[str, Route] = {"operator_bound": _operator_bound}
+def _any(verdicts: Iterable[bool | None]) -> bool | None:
+    return _negated(_all(_negated(verdict) for verdict in verdicts))

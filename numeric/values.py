@@ -13,7 +13,7 @@ from numeric.arithmetic import Arithmetic
 from numeric.arithmetic.protocol import Matrix
 from numeric.norms import spectral_bounds
 
-__all__ = ["Family", "Product", "Row", "Rows", "indexed"]
+__all__ = ["Family", "Product", "Row", "Rows", "Seminorm", "indexed"]
 
 Family = Callable[..., Any]
 
@@ -21,6 +21,32 @@ Family = Callable[..., Any]
 def indexed(values: list[Any]) -> Family:
     """Return the family ``i -> values[i]``."""
     return lambda i: values[i]
+
+
+class Seminorm:
+    """A function of families that is known to be a seminorm.
+
+    Parameters
+    ----------
+    a : Arithmetic
+    name : str
+        ``euclidean``, ``sum`` (of absolute values) or ``largest``.
+    size : int
+        How many coordinates it looks at.
+    """
+
+    def __init__(self, a: Arithmetic, name: str, size: int) -> None:
+        self.a, self.name, self.size = a, name, size
+
+    def __call__(self, family: Family) -> Any:
+        values = [family(k) for k in range(self.size)]
+        entries = [abs(self.a.number(x) if isinstance(x, (int, Fraction)) else x) for x in values]
+        if self.name == "largest":
+            return self.a.maximum(entries)
+        if self.name == "sum":
+            return sum(entries[1:], entries[0])
+        squares = [x * x for x in entries]
+        return self.a.sqrt(sum(squares[1:], squares[0]))
 
 
 class Rows:

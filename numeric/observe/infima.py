@@ -112,9 +112,9 @@ def _ratio(a: Arithmetic, value: Scalar, size: Scalar) -> Scalar:
 def _composite(a: Arithmetic, matrix: Matrix) -> Bounds:
     """Root of F G over all centres, F the column-sum and G the row-sum norm.
 
-    ``root(F G) = min_t (t F + G / t) / 2``; on a cell ``p <= t <= q`` the right side is at least
-    the value of the linear program ``min (p F + G / q) / 2``, of which a dual gives a bound.
-    Outside all cells ``t F`` or ``G / t`` alone is large enough.
+    A centre with ``t = root(G / F)`` in a cell ``p <= t <= q`` has ``(t - p)(q - t) >= 0``, that is
+    ``root(F G) >= (p q F + G) / (p + q)``: a linear program, of which a dual gives a bound.
+    Outside all cells ``t F`` or ``G / t`` is large enough.
     """
     (low_f, _), (low_g, _) = _column_sums(a, matrix), _row_sums(a, matrix)
     middle = _middle(a, matrix)
@@ -127,7 +127,7 @@ def _composite(a: Arithmetic, matrix: Matrix) -> Bounds:
         return product, high
     bounds = [_cell_bound(a, matrix, Fraction(p), Fraction(q), dual) for p, q, dual in cells]
     first, last = a.number(Fraction(cells[0][0])), a.number(Fraction(cells[-1][1]))
-    bounds += [low_g / first / 2, low_f * last / 2]  # t below the first cell, above the last
+    bounds += [low_g / first, low_f * last]  # t below the first cell, above the last
     low = -a.maximum([-b for b in bounds])
     return a.maximum([product, low]), high
 
@@ -135,14 +135,13 @@ def _composite(a: Arithmetic, matrix: Matrix) -> Bounds:
 def _cell_bound(
     a: Arithmetic, matrix: Matrix, p: Fraction, q: Fraction, dual: tuple[np.ndarray, ...]
 ) -> Scalar:
-    """``sum Y X <= s (p F + G / q)`` where ``|Y_ik| <= m_k + v_i``, s = max(sum m / p, q sum v)."""
+    """``sum Y X <= s (p q F + G)`` where ``|Y_ik| <= m_k + v_i``, s = max(sum m / (p q), sum v)."""
     y, columns, rows = dual
     excess = np.maximum(np.abs(y) - columns[None, :] - rows[:, None], 0).max(axis=1)
-    weight_f = total(a, [a.number(float(m)) for m in columns]) / a.number(p)
+    weight_f = total(a, [a.number(float(m)) for m in columns]) / a.number(p * q)
     parts = [a.number(float(v)) for v in rows] + [a.number(float(e)) for e in excess]
-    weight_g = total(a, parts) * a.number(q)
-    size = a.maximum([weight_f, weight_g])
-    return _ratio(a, _pairing(a, y, matrix), size) / 2
+    size = a.maximum([weight_f, total(a, parts)])
+    return _ratio(a, _pairing(a, y, matrix), size * a.number(p + q))
 
 
 def _longest_rows(a: Arithmetic, matrix: Matrix) -> Bounds:

@@ -75,9 +75,9 @@ def least_weighted(x: np.ndarray, f: float, g: float) -> tuple[np.ndarray, np.nd
 
 
 def composite_cells(
-    x: np.ndarray, tolerance: float = 0.01, programs: int = 60
+    x: np.ndarray, tolerance: float = 0.002, programs: int = 60
 ) -> tuple[list[tuple[float, float, Dual]], np.ndarray]:
-    """Return cells ``p <= t <= q`` with duals for ``(p F + G / q)``, and a good centre.
+    """Return cells ``p <= t <= q`` with duals for ``p q F + G``, and a good centre.
 
     Cells are halved, the worst first, until the bound is within ``tolerance`` of the best centre
     or so many programs were solved.
@@ -89,7 +89,7 @@ def composite_cells(
     best, centre = min((values[i], tuple(ends[i][1])) for i in values)
     if not (least_f > 0 and least_g > 0):
         return [], np.array(centre) * size
-    cells = [_cell(scaled, least_g / (2 * best), 2 * best / least_f)]
+    cells = [_cell(scaled, least_g / best, best / least_f)]
     solved = 3
     while solved < programs:
         worst = min(range(len(cells)), key=lambda i: cells[i][0])
@@ -110,8 +110,8 @@ Cell = tuple[float, float, float, np.ndarray, Dual]
 
 
 def _cell(x: np.ndarray, p: float, q: float) -> Cell:
-    value, centre, dual = _program(x, p, 1 / q)
-    return value / 2, p, q, centre, dual
+    value, centre, dual = _program(x, p * q / (p + q), 1 / (p + q))
+    return value, p, q, centre, dual
 
 
 def _value(x: np.ndarray, centre: np.ndarray) -> float:

@@ -1,0 +1,64 @@
+"""The infimum over all families of a functional of a statement, enclosed from both sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from numeric.observe.infima import INFIMA, least_norm
+from numeric.samples import samples
+from symbolic import language as lang
+from symbolic.arithmetic import polynomial
+from symbolic.language import Lambda, Term, nat, number
+
+if TYPE_CHECKING:
+    from numeric.evaluate import Evaluator
+
+__all__ = ["infimum"]
+
+_ROWS, _COLUMNS = nat("infimum_row"), nat("infimum_column")
+
+
+def infimum(e: Evaluator, term: Term, stack: tuple[Any, ...]) -> Any:
+    """Return a number that contains ``inf_c F(c)``, F bounded below by 0.
+
+    A norm of ``X - 1 c`` is enclosed from both sides.  Of another functional the infimum lies
+    between 0 and its least value at some families: sound, but not tight.
+    """
+    function = term.args[0]
+    centred = _centred_norm(function)
+    if centred is not None:
+        name, n, d, tokens = centred
+        matrix = e.matrix(tokens, e.value(n, stack), e.value(d, stack), stack)
+        return e.a.hull(*least_norm(e.a, name, matrix))
+    values = [e.scalar(e.value(function, stack)(c)) for c in samples(function)]
+    least = min(values, key=e.a.approximate)
+    return e.a.hull(e.a.number(0), least)
+
+
+def _centred_norm(function: Term) -> tuple[str, Term, Term, Term] | None:
+    """Name, sizes and tokens X of ``c -> N(X - 1 c)``; None of another functional."""
+    centre, body = lang.opened(function)
+    while body.head == "define" and body.name not in INFIMA:
+        body = lang.definition(body.name).unfold(body.args)
+    if body.head != "define" or any(centre in size.free for size in body.args[:2]):
+        return None
+    n, d, matrix = body.args
+    if not _subtracts(matrix, centre):
+        return None
+    zero = Lambda(nat("k"), number(0))
+    return body.name, n, d, lang.substitute(matrix, {centre: zero})
+
+
+def _subtracts(matrix: Term, centre: Term) -> bool:
+    """Whether entry (i, k) is ``r c[k]`` plus what does not mention c, r a number other than 0."""
+    entry = _unfolded(lang.apply(matrix, _ROWS, _COLUMNS))
+    own = ((lang.apply(centre, _COLUMNS), 1),)
+    mentions = [m for m in polynomial(entry) if any(centre in f.free for f, _ in m)]
+    return mentions == [own]
+
+
+def _unfolded(term: Term) -> Term:
+    """Unfold ``residual`` wherever it stands."""
+    if term.head == "define" and term.name == "residual":
+        return _unfolded(lang.definition(term.name).unfold(term.args))
+    return lang.rebuild(term, tuple(_unfolded(x) for x in term.args))

@@ -1,0 +1,167 @@
+"""Faster routes to the values of definitions, and the quantified formulas that norms decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from numeric.observe.norms import NORMS, total
+from numeric.observe.rows import diameter, oscillation
+from numeric.observe.spectrum import singular_values
+from numeric.values import Product, Seminorm
+from symbolic.language import Term, definition
+
+if TYPE_CHECKING:
+    from numeric.evaluate import Comparison, Evaluator
+
+__all__ = ["FAST", "FAST_FORMULAS"]
+
+Stack = tuple[Any, ...]
+
+
+def _absolute(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    return abs(e.value(args[0], stack))
+
+
+def _tanh(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    return e.a.tanh(e.scalar(e.value(args[0], stack)))
+
+
+def _softmax(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    key = ("softmax", e.key(args[0], stack), e.key(args[1], stack))
+    weights = e.remembered(key, lambda: e.a.softmax(_row(e, args, stack)))
+    return weights[e.value(args[2], stack)]
+
+
+def _diameter(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    return diameter(e.a, _matrix_of(e, args, stack))
+
+
+def _matrix_of(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    """The matrix of arguments ``n, d, A``."""
+    n, d = (e.value(size, stack) for size in args[:2])
+    return e.matrix(args[2], n, d, stack)
+
+
+def _norm(name: str) -> Route:
+    def route(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+        return NORMS[name](e.a, _matrix_of(e, args, stack))
+
+    return route
+
+
+def _row(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> list[Any]:
+    """The entries of arguments ``n, v``."""
+    size, values = e.value(args[0], stack), e.value(args[1], stack)
+    return [e.scalar(values(i)) for i in range(size)]
+
+
+def _oscillation(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    return oscillation(e.a, _row(e, args, stack))
+
+
+def _euclidean(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    return e.a.sqrt(total(e.a, [x * x for x in _row(e, args, stack)]))
+
+
+def _greater(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    return e.a.maximum([e.scalar(e.value(x, stack)) for x in args])
+
+
+def _positive(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    return e.a.maximum([e.scalar(e.value(args[0], stack)), e.a.number(0)])
+
+
+def _attention_layer(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+    n, d, heads, s, products, biases, outputs, bias, tokens, i, k = args
+    key = ("attention_layer", *(e.key(argument, stack) for argument in args[:9]))
+
+    def compute() -> list[list[Any]]:
+        sizes = (e.value(n, stack), e.value(d, stack), e.value(heads, stack))
+        x = e.matrix(tokens, sizes[0], sizes[1], stack)
+        families = [e.value(f, stack) for f in (products, biases, outputs, bias)]
+        return _layer_rows(e, sizes, e.scalar(e.value(s, stack)), families, x)
+
+    return e.remembered(key, compute)[e.value(i, stack)][e.value(k, stack)]
+
+
+def _multiply(e: Evaluator, x: Any, matrix: Any, d: int) -> Any:
+    if isinstance(matrix, Product):
+        return matrix.multiply(e.a, x)
+    right = e.a.from_rows([[e.scalar(matrix(k)(m)) for m in range(d)] for k in range(d)])
+    return e.a.matmul(x, right)
+
+
+def _layer_rows(
+    e: Evaluator, sizes: tuple[int, int, int], s: Any, families: list[Any], x: Any
+) -> list[list[Any]]:
+    a, (n, d, heads) = e.a, sizes
+    products, biases, outputs, bias = families
+    across = a.transpose(x)
+    shared = [e.scalar(bias(k)) for k in range(d)]
+    total = a.from_rows([shared for _ in range(n)])
+    for head in range(heads):
+        row = [e.scalar(biases(head)(m)) for m in range(d)]
+        scores = a.matmul(_multiply(e, x, products(head), d), across)
+        offset = a.rows(a.matmul(a.from_rows([row]), across))[0]
+        weights = a.from_rows(
+            [
+                a.softmax([(u + v) / s for u, v in zip(line, offset, strict=True)])
+                for line in a.rows(scores)
+            ]
+        )
+        total = a.add(total, _multiply(e, a.matmul(weights, x), outputs(head), d))
+    return a.rows(total)
+
+
+def _operator_bound(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
+    matrix, bound = e.value(args[2], stack), e.value(args[3], stack)
+    yield e.compare("le", 0, bound)
+    if isinstance(matrix, Product):
+        low, high = (e.a.number(end) for end in matrix.norm)
+    else:
+        low, high = singular_values(e.a, _matrix_of(e, args, stack))[0]
+    norm = high if e.a.at_most(high, e.scalar(bound)) is True else e.a.hull(low, high)
+    yield e.compare("le", norm, bound)
+
+
+def _seminorm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
+    rho = e.value(args[0], stack)
+    if isinstance(rho, Seminorm):
+        yield e.truth(True)
+    else:
+        yield from e.comparisons(definition("seminorm").unfold(args), stack)
+
+
+def _rank_at_most(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
+    """A factorisation shows a rank, certainly positive singular values refute it."""
+    n, m, k = (e.value(args[place], stack) for place in (0, 1, 3))
+    matrix = e.value(args[2], stack)
+    if k >= min(n, m) or (isinstance(matrix, Product) and matrix.left.shape[1] <= k):
+        yield e.truth(True)
+        return
+    values = singular_values(e.a, _matrix_of(e, args, stack))
+    yield e.truth(False if e.a.below(e.a.number(0), values[k][0]) is True else None)
+
+
+Route = Callable[["Evaluator", tuple[Term, ...], Stack], Any]
+FAST: dict[str, Route] = {
+    "abs": _absolute,
+    "attention_layer": _attention_layer,
+    "diameter": _diameter,
+    "maximum": _greater,
+    "norm": _euclidean,
+    "osc": _oscillation,
+    "positive_part": _positive,
+    "softmax": _softmax,
+    "tanh": _tanh,
+    **{
+        name: _norm(name)
+        for name in ("max_entry", "row_sum_norm", "column_sum_norm", "composite", "frobenius")
+    },
+}
+FAST_FORMULAS: dict[str, Route] = {
+    "operator_bound": _operator_bound,
+    "rank_at_most": _rank_at_most,
+    "seminorm": _seminorm,
+}
