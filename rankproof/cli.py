@@ -11,6 +11,7 @@ import typer
 
 app = typer.Typer(
     add_completion=False,
+    pretty_exceptions_enable=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Verify, measure and explain the inequalities of deep-learning theory.",

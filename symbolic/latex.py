@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symbolic import language as lang
 from symbolic.language import Term
+from symbolic.naming import guard_of, named
 
 __all__ = ["latex"]
 
@@ -72,15 +73,22 @@ def _write(term: Term) -> str:
     if head in ("ind_lt", "ind_eq"):
         return rf"\left[{latex(args[0])} {'<' if head == 'ind_lt' else '='} {latex(args[1])}\right]"
     if head in _RANGES:
-        index, body = lang.opened(args[1])
+        index, body = named(args[1], args[0])
         return rf"{_RANGES[head]}_{{{latex(index)}<{latex(args[0])}}} {latex(body, 5)}"
     if head == "lambda":
-        index, body = lang.opened(term)
+        index, body = named(term)
         return rf"\left({latex(body)}\right)_{{{latex(index)}}}"
     if head in ("forall", "exists"):
-        index, body = lang.opened(args[0])
-        return rf"\{head} {latex(index)}:\ {latex(body)}"
+        return _quantifier(head, args[0])
     return _operation(term)
+
+
+def _quantifier(head: str, function: Term) -> str:
+    size = guard_of(function)
+    index, body = named(function, size)
+    if (head == "forall") != (body.head == "implies") or size is None:
+        return rf"\{head} {latex(index)}:\ {latex(body)}"
+    return rf"\{head} {latex(index)}<{latex(size, 4)}:\ {latex(body.args[1])}"
 
 
 def _number(text: str) -> str:
@@ -110,6 +118,8 @@ def _operation(term: Term) -> str:
     if head == "mul":
         if args[1].head == "inverse":
             return rf"\frac{{{latex(args[0])}}}{{{latex(args[1].args[0])}}}"
+        if args[1].head == "number" and args[0].head != "number":
+            args = args[::-1]  # a number stands in front
         return f"{latex(args[0], 6)} {latex(args[1], 6)}"
     if head == "inverse":
         return rf"\frac{{1}}{{{latex(args[0])}}}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symbolic import language as lang
 from symbolic.language import Term
+from symbolic.naming import guard_of, named
 
 __all__ = ["text"]
 
@@ -31,6 +32,8 @@ def text(term: Term, level: int = 0) -> str:
         own = 5
     if term.head in ("forall", "exists"):
         own = 0
+    if term.head in ("sum", "prod", "max"):
+        own = 5
     written = _write(term)
     return f"({written})" if own < level else written
 
@@ -67,6 +70,8 @@ def _mul(term: Term) -> str:
     left, right = term.args
     if right.head == "inverse":
         return f"{text(left, 6)}/{text(right.args[0], 7)}"
+    if right.head == "number" and str(right.payload).startswith("1/"):
+        return f"{text(left, 6)}{str(right.payload)[1:]}"
     return f"{text(left, 6)}*{text(right, 6)}"
 
 
@@ -76,28 +81,22 @@ def _infix(term: Term) -> str:
 
 
 def _range(term: Term) -> str:
-    index, body = lang.opened(term.args[1])
+    index, body = named(term.args[1], term.args[0])
     return f"{term.head.capitalize()}_{{{index}<{text(term.args[0], 5)}}} {text(body, 6)}"
 
 
 def _lambda(term: Term) -> str:
-    index, body = lang.opened(term)
+    index, body = named(term)
     return f"({index} -> {text(body)})"
 
 
 def _quantifier(term: Term) -> str:
-    index, body = lang.opened(term.args[0])
+    size = guard_of(term.args[0])
+    index, body = named(term.args[0], size)
     word = "for all" if term.head == "forall" else "exists"
-    joined = "implies" if term.head == "forall" else "and"
-    if body.head == joined and body.args[0].head == "lt":
-        low, high = body.args[0].args
-        if low in (index, _cast(index)):
-            return f"{word} {index} < {text(high, 4)}: {text(body.args[1])}"
-    return f"{word} {index}: {text(body)}"
-
-
-def _cast(index: Term) -> Term:
-    return lang.cast(index) if index.sort == lang.NAT else index
+    if (term.head == "forall") != (body.head == "implies") or size is None:
+        return f"{word} {index}: {text(body)}"
+    return f"{word} {index} < {text(size, 4)}: {text(body.args[1])}"
 
 
 _WRITERS = {
