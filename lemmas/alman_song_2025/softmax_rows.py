@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.alman_song_2025.definitions import attention_mask, masked_softmax
+from lemmas.foundations.matrix_norms import term_below
 from lemmas.foundations.softmax import reweighting, tanh_rational
 from lemmas.foundations.sums import (
     absolute_below,
@@ -57,54 +58,6 @@ A = family("A", 2)
 
 
 @cache
-def sum_member() -> Theorem:
-    """``f_j <= Sum f`` for ``j < n`` if all ``f_i >= 0``."""
-
-    def signs(size: Term) -> Term:
-        return ForAll(i, size, Le(0, f[i]))
-
-    def members(size: Term) -> Term:
-        return ForAll(j, size, Le(f[j], Sum(i, size, f[i])))
-
-    def step(known: Theorem) -> Theorem:
-        longer = assume(signs(n + 1))
-        fewer = for_all(i, Lt(i, n), use(longer, i, have(Lt(i, n + 1), assume(Lt(i, n)))))
-        last = use(longer, n, arith(Lt(n, n + 1)))
-        before = use(known, fewer)
-        total = sum_nonnegative(i, n, use(longer, i, have(Lt(i, n + 1), assume(Lt(i, n)))))
-        inside = assume(Lt(j, n + 1))
-
-        def at_end(no: Theorem) -> Theorem:
-            up = arith(Le(j, n), use(axiom("nat-discrete"), j, n + 1, inside))
-            same = kernel.antisymmetry(arith(Le(n, j), no), up)
-            template = Lambda(j, Le(f[j], Sum(i, n + 1, f[i])))
-            return kernel.rewrite(same, template, arith(Le(f[n], Sum(i, n + 1, f[i])), total))
-
-        each = by_cases(
-            Lt(j, n),
-            lambda yes: arith(Le(f[j], Sum(i, n + 1, f[i])), use(before, j, yes), last),
-            at_end,
-        )
-        return implies([longer.conclusion], for_all(j, Lt(j, n + 1), each))
-
-    empty = Lambda(n, members(n))(0)
-    nothing = assume(Lt(j, 0))
-    impossible = arith(Le(f[j], Sum(i, 0, f[i])), nothing, use(axiom("nat-nonnegative"), j))
-    base = implies([Lambda(n, signs(n))(0)], have(empty, for_all(j, Lt(j, 0), impossible)))
-    return for_all(f, induction(n, Implies(signs(n), members(n)), base, step))
-
-
-def member(index: Term, size: Term, sign: Theorem, where: Term, inside: Theorem) -> Theorem:
-    """``f(where) <= Sum f`` from ``0 <= f`` under ``index < size``."""
-    value = Lambda(index, sign.conclusion.args[1])
-    every = for_all(index, Lt(index, size), sign)
-    return have(
-        Le(value(where), Sum(index, size, value(index))),
-        use(sum_member(), value, size, every, where, inside),
-    )
-
-
-@cache
 def half_sum() -> Theorem:
     """``2 |x_j| <= Sum |x|`` if ``Sum x = 0``."""
     balance, inside = assume(Eq(Sum(i, n, x[i]), 0)), assume(Lt(j, n))
@@ -112,8 +65,8 @@ def half_sum() -> Theorem:
     own, own_up, own_down, _ = absolute_of(x[j])
     del size, own
     total = Sum(i, n, absolute(x[i]))
-    plus = member(i, n, arith(Le(0, absolute(x[i]) + x[i]), down), j, inside)
-    minus = member(i, n, arith(Le(0, absolute(x[i]) - x[i]), up), j, inside)
+    plus = term_below(i, n, arith(Le(0, absolute(x[i]) + x[i]), down), inside)
+    minus = term_below(i, n, arith(Le(0, absolute(x[i]) - x[i]), up), inside)
     proof = arith(
         Le(2 * absolute(x[j]), total),
         absolute_below(
@@ -142,7 +95,7 @@ def mask_facts() -> Theorem:
     square = use(binary, i, at_i, t, at_t)
     sign = arith(Le(0, A[i, t]), square, squares=[A[i, t]])
     weighted = arith(Le(0, A[i, t] * exp(a[t])), sign, exp_at(a[t]), products=[(0, 1)])
-    largest = member(t, n, weighted, i, at_i)
+    largest = term_below(t, n, weighted, at_i)
     total = arith(
         Lt(0, Sum(t, n, A[i, t] * exp(a[t]))), largest, use(own, i, at_i), exp_at(a[i]), degree=2
     )
