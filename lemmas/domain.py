@@ -8,12 +8,15 @@ from symbolic import language as lang
 from symbolic.kernel import Theorem, assume
 from symbolic.language import Term
 from symbolic.statement import Statement, domain_conditions
+from symbolic.tactics.elementary import nonzero
 from symbolic.tactics.evaluate import evaluate
 from symbolic.tactics.positivity import positivity
+from symbolic.tactics.script import have
 
 __all__ = ["prove_condition", "prove_domain"]
 
 Known = tuple[Theorem, ...]
+_MASK = "attention_mask"
 
 
 def prove_domain(statement: Statement) -> list[Theorem]:
@@ -44,4 +47,25 @@ def prove_condition(condition: Term, known: Known) -> Theorem:
         return kernel.conjoin(
             prove_condition(condition.args[0], known), prove_condition(condition.args[1], known)
         )
-    return positivity(condition, *known)
+    masked = _masked_total(condition, known)
+    return positivity(condition, *known) if masked is None else masked
+
+
+def _masked_total(condition: Term, known: Known) -> Theorem | None:
+    """A softmax denominator over the entries of a mask is not zero."""
+    masks = [t for t in known if t.conclusion.head == "define" and t.conclusion.name == _MASK]
+    if not masks or condition.head != "not" or condition.args[0].args[0].head != "sum":
+        return None
+    from lemmas.alman_song_2025.softmax_rows import mask_total
+
+    size, function = condition.args[0].args[0].args
+    index, body = lang.opened(function)
+    if body.head != "mul" or body.args[0].head != "apply" or body.args[1].head != "exp":
+        return None
+    mask, row, _ = body.args[0].args
+    for fact in masks:
+        if fact.conclusion.args == (size, mask):
+            inside = have(lang.Lt(row, size), *(t for t in known if t.conclusion.head == "lt"))
+            logits = lang.Lambda(index, body.args[1].args[0])
+            return have(condition, nonzero(mask_total(fact, row, logits, inside)))
+    return None

@@ -78,7 +78,9 @@ def length(size: Term) -> Term:
     return Lambda(v, euclidean(size, v))
 
 
-def _named(name: Term, subadditive: Theorem, scaled: Theorem, same: Theorem, sign: Theorem) -> Theorem:
+def _named(
+    name: Term, subadditive: Theorem, scaled: Theorem, same: Theorem, sign: Theorem
+) -> Theorem:
     formula = kernel.unfolded(seminorm(name), frozenset({"seminorm"}))
     both = kernel.conjoin(for_all([u, v], subadditive), for_all([c, v], scaled))
     known = have(seminorm(name), have(formula, both), names=("seminorm",))
@@ -139,7 +141,9 @@ def largest_norm() -> Theorem:
         k,
         d,
         absolute(c) * top(v),
-        arith(Le(absolute(c * v[k]), absolute(c) * top(v)), entry, second, factor, products=[(1, 2)]),
+        arith(
+            Le(absolute(c * v[k]), absolute(c) * top(v)), entry, second, factor, products=[(1, 2)]
+        ),
         some,
     )
     scaled_vector = Lambda(k, c * v[k])
@@ -160,12 +164,8 @@ def largest_norm() -> Theorem:
     )
     scaled = kernel.antisymmetry(low, have(Le(absolute(c) * top(v), top(scaled_vector)), high))
     same = assume(SAME)
-    up = max_least(
-        k, d, top(v), arith(Le(absolute(u[k]), top(v)), _agree(same), second), some
-    )
-    down = max_least(
-        k, d, top(u), arith(Le(absolute(v[k]), top(u)), _agree(same), first), some
-    )
+    up = max_least(k, d, top(v), arith(Le(absolute(u[k]), top(v)), _agree(same), second), some)
+    down = max_least(k, d, top(u), arith(Le(absolute(v[k]), top(u)), _agree(same), first), some)
     congruence = for_all([u, v], same.conclusion, equal(up, down))
     zero = number(0, "N")
     sign = arith(
@@ -233,9 +233,7 @@ def largest_value() -> Theorem:
     )
     every = max_least(k, d, column * top, entry, some)
     sign = use(column_nonnegative(), d, d, W, some)
-    return for_all(
-        [d, W], some.conclusion, _value(largest(d), W, column, sign, every)
-    )
+    return for_all([d, W], some.conclusion, _value(largest(d), W, column, sign, every))
 
 
 @cache
@@ -245,9 +243,7 @@ def sum_value() -> Theorem:
     row = row_sum_norm(d, d, W)
     term = absolute(y[m]) * absolute(W[m, k])
     inner = sum_over(m, d, absolute_product(y[m], W[m, k]))
-    entry = arith(
-        Le(absolute(image()), Sum(m, d, term)), triangle(m, d, y[m] * W[m, k]), inner
-    )
+    entry = arith(Le(absolute(image()), Sum(m, d, term)), triangle(m, d, y[m] * W[m, k]), inner)
     outer = sum_over(k, d, entry)
     swapped = use(sum_swap(), Lambda(k, Lambda(m, term)), d, d)
     each = arith(
@@ -263,9 +259,7 @@ def sum_value() -> Theorem:
         sum_over(m, d, each),
     )
     sign = use(row_nonnegative(), d, d, W, some)
-    return for_all(
-        [d, W], some.conclusion, _value(absolute_sum(d), W, row, sign, every)
-    )
+    return for_all([d, W], some.conclusion, _value(absolute_sum(d), W, row, sign, every))
 
 
 @cache
@@ -274,9 +268,7 @@ def euclidean_value() -> Theorem:
     known = assume(operator_bound(d, d, W, w))
     opened = kernel.unfolded(known.conclusion, frozenset({"operator_bound"}))
     sign, every = parts(kernel.convert(known, opened, ("operator_bound",)))
-    return for_all(
-        [d, W, w], known.conclusion, _value(length(d), W, w, sign, use(every, y))
-    )
+    return for_all([d, W, w], known.conclusion, _value(length(d), W, w, sign, use(every, y)))
 
 
 # ------------------------------------------------------------------ mu(M)
@@ -357,13 +349,9 @@ def largest_score() -> Theorem:
         products=[(0, 1)],
     )
     total = sum_over(k, d, sum_over(m, d, term))
-    every = arith(
-        Le(absolute(score()), entry_sum(M) * first * second), _score_triangle(), total
-    )
+    every = arith(Le(absolute(score()), entry_sum(M) * first * second), _score_triangle(), total)
     sign = sum_nonnegative(k, d, sum_nonnegative(m, d, absolute_of(M[k, m])[0]))
-    return for_all(
-        [d, M], some.conclusion, _score(largest(d), M, entry_sum(M), sign, every)
-    )
+    return for_all([d, M], some.conclusion, _score(largest(d), M, entry_sum(M), sign, every))
 
 
 @cache
@@ -394,9 +382,7 @@ def sum_score() -> Theorem:
     first = have(Lt(zero, d), some)
     corner = use(entry_upper(), d, d, M, zero, zero, first, first)
     top_sign = arith(Le(0, top), corner, absolute_of(M[zero, zero])[0])
-    return for_all(
-        [d, M], some.conclusion, _score(absolute_sum(d), M, top, top_sign, every)
-    )
+    return for_all([d, M], some.conclusion, _score(absolute_sum(d), M, top, top_sign, every))
 
 
 @cache
@@ -418,9 +404,7 @@ def euclidean_score() -> Theorem:
         products=[(0, 1)],
     )
     proof = _both_signs(score(), Sum(m, d, row(m) * z[m]), swapped, row, size, bound)
-    return for_all(
-        [d, M, q], known.conclusion, _score(length(d), M, q, q_sign, proof)
-    )
+    return for_all([d, M, q], known.conclusion, _score(length(d), M, q, q_sign, proof))
 
 
 def _both_signs(

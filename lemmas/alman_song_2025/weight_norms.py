@@ -92,7 +92,10 @@ def score_weaken() -> Theorem:
     )
     one = use(every, y, z)
     each = arith(
-        Le(one.conclusion.args[0], wider * rho(y) * rho(z)), one, order, product,
+        Le(one.conclusion.args[0], wider * rho(y) * rho(z)),
+        one,
+        order,
+        product,
         products=[(1, 2)],
     )
     whole = kernel.conjoin(arith(Le(0, wider), sign, order), for_all([y, z], each))
@@ -113,8 +116,15 @@ def largest_small_values() -> Theorem:
     total = use(column_least(), d, d, W, d * e, some, every)
     known = use(largest_norm(), d, some)
     proof = use(
-        value_weaken(), d, largest(d), W, total.conclusion.args[0], d * e, known,
-        use(largest_value(), d, W, some), total,
+        value_weaken(),
+        d,
+        largest(d),
+        W,
+        total.conclusion.args[0],
+        d * e,
+        known,
+        use(largest_value(), d, W, some),
+        total,
     )
     return for_all([d, W, e], some.conclusion, small.conclusion, proof)
 
@@ -145,12 +155,23 @@ def largest_small_scores() -> Theorem:
     bound = d**2 * r * e**2 / s
     size = total.conclusion.args[0]
     proof = use(
-        score_weaken(), d, largest(d), folded(), size, bound, known,
-        use(largest_score(), d, folded(), some), have(Le(size, bound), total),
+        score_weaken(),
+        d,
+        largest(d),
+        folded(),
+        size,
+        bound,
+        known,
+        use(largest_score(), d, folded(), some),
+        have(Le(size, bound), total),
     )
     return for_all(
-        [d, r, s, Wq, Wk, e], some.conclusion, scale.conclusion, first.conclusion,
-        second.conclusion, proof,
+        [d, r, s, Wq, Wk, e],
+        some.conclusion,
+        scale.conclusion,
+        first.conclusion,
+        second.conclusion,
+        proof,
     )
 
 
@@ -180,8 +201,15 @@ def sum_small_values() -> Theorem:
     """Absolute row sums up to ``e``: ``v(W) <= e`` in the absolute sum."""
     some, small = assume(Lt(0, d)), assume(Le(row_sum_norm(d, d, W), e))
     proof = use(
-        value_weaken(), d, absolute_sum(d), W, row_sum_norm(d, d, W), e, use(sum_norm(), d),
-        use(sum_value(), d, W, some), small,
+        value_weaken(),
+        d,
+        absolute_sum(d),
+        W,
+        row_sum_norm(d, d, W),
+        e,
+        use(sum_norm(), d),
+        use(sum_value(), d, W, some),
+        small,
     )
     return for_all([d, W, e], some.conclusion, small.conclusion, proof)
 
@@ -210,9 +238,7 @@ def sum_small_scores() -> Theorem:
     row_small = arith(Le(row, e), left, first)
     from lemmas.foundations.sums import sum_nonnegative
 
-    e_sign = arith(
-        Le(0, e), row_small, sum_nonnegative(p, r, absolute_of(Wq[k, p])[0])
-    )
+    e_sign = arith(Le(0, e), row_small, sum_nonnegative(p, r, absolute_of(Wq[k, p])[0]))
     size = arith(
         Le(absolute(inner), e**2),
         triangle(p, r, Wq[k, p] * Wk[m, p]),
@@ -225,12 +251,23 @@ def sum_small_scores() -> Theorem:
     every = for_all(k, Lt(k, d), for_all(m, Lt(m, d), entry))
     total = use(entry_least(), d, d, folded(), e**2 / s, some, some, every)
     proof = use(
-        score_weaken(), d, absolute_sum(d), folded(), max_entry(d, d, folded()), e**2 / s,
-        use(sum_norm(), d), use(sum_score(), d, folded(), some), total,
+        score_weaken(),
+        d,
+        absolute_sum(d),
+        folded(),
+        max_entry(d, d, folded()),
+        e**2 / s,
+        use(sum_norm(), d),
+        use(sum_score(), d, folded(), some),
+        total,
     )
     return for_all(
-        [d, r, s, Wq, Wk, e], some.conclusion, scale.conclusion, first.conclusion,
-        second.conclusion, proof,
+        [d, r, s, Wq, Wk, e],
+        some.conclusion,
+        scale.conclusion,
+        first.conclusion,
+        second.conclusion,
+        proof,
     )
 
 
@@ -278,13 +315,9 @@ def euclidean_small_scores() -> Theorem:
         arith(Le(-whole, bound / s), down, size, share, products=[(0, 2), (1, 2)]),
     )
     each = have(Le(absolute(whole), e**2 / s * euclidean(d, y) * euclidean(d, z)), entry)
-    sign = arith(
-        Le(0, e**2 / s), arith(Le(0, e**2), squares=[e]), share, products=[(0, 1)]
-    )
+    sign = arith(Le(0, e**2 / s), arith(Le(0, e**2), squares=[e]), share, products=[(0, 1)])
     both = kernel.conjoin(sign, for_all([y, z], each))
-    proof = have(
-        score_bound(length(d), d, folded(), e**2 / s), both, names=("score_bound",)
-    )
+    proof = have(score_bound(length(d), d, folded(), e**2 / s), both, names=("score_bound",))
     return for_all(
         [d, r, s, Wq, Wk, e], scale.conclusion, first.conclusion, second.conclusion, proof
     )
@@ -297,18 +330,12 @@ def _operator(known: Theorem) -> list[Theorem]:
 
 def _contraction(inner: Term, left: Term, right: Term) -> Theorem:
     """``Sum_k y_k Sum_m Sum_p Wq_kp Wk_mp z_m = Sum_p (y Wq)_p (z Wk)_p``."""
-    per_m = use(
-        sum_swap(), Lambda(m, Lambda(p, Wq[k, p] * Wk[m, p] * z[m])), r, d
-    )
+    per_m = use(sum_swap(), Lambda(m, Lambda(p, Wq[k, p] * Wk[m, p] * z[m])), r, d)
     row = Sum(m, d, Sum(p, r, Wq[k, p] * Wk[m, p]) * z[m])
     swapped = have(Eq(row, Sum(p, r, Wq[k, p] * right(p))), per_m)
-    each = arith(
-        Eq(y[k] * row, y[k] * Sum(p, r, Wq[k, p] * right(p))), swapped, degree=2
-    )
+    each = arith(Eq(y[k] * row, y[k] * Sum(p, r, Wq[k, p] * right(p))), swapped, degree=2)
     outer = use(sum_swap(), Lambda(k, Lambda(p, y[k] * Wq[k, p] * right(p))), r, d)
-    return arith(
-        Eq(inner, Sum(p, r, left(p) * right(p))), sum_over(k, d, each), outer
-    )
+    return arith(Eq(inner, Sum(p, r, left(p) * right(p))), sum_over(k, d, each), outer)
 
 
 def _lower(left: Term, right: Term) -> Theorem:
@@ -316,9 +343,7 @@ def _lower(left: Term, right: Term) -> Theorem:
     minus = Lambda(p, -right(p))
     (_, flipped), (sign, square) = norm_facts(r, minus), norm_facts(r, right)
     squares = arith(Le(euclidean(r, minus) ** 2, euclidean(r, right) ** 2), flipped, square)
-    smaller = use(
-        square_monotone(), euclidean(r, minus), euclidean(r, right), sign, squares
-    )
+    smaller = use(square_monotone(), euclidean(r, minus), euclidean(r, right), sign, squares)
     return arith(
         Le(-Sum(p, r, left(p) * right(p)), euclidean(r, left) * euclidean(r, right)),
         use(cauchy_schwarz(), left, minus, r),
