@@ -30,12 +30,13 @@ def verify(
     ids: Ids = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="use nothing that is stored")] = False,
     without: Annotated[str | None, typer.Option(help="say what falls without this entry")] = None,
+    mutate: Annotated[bool, typer.Option("--mutate", help="judge mutants of every claim")] = False,
     as_json: Json = False,
 ) -> None:
     """Prove or refute every entry, or those named with what they need."""
     from rankproof.verifying import verify_command
 
-    raise typer.Exit(verify_command(ids or [], as_json, fresh, without))
+    raise typer.Exit(verify_command(ids or [], as_json, fresh, without, mutate))
 
 
 @app.command()

@@ -14,6 +14,7 @@ from typing import Any
 from rankproof.cli import print_json
 from rankproof.console import console
 from rankproof.showing import write_text
+from rankproof.verifying import progress
 from symbolic.errors import InputError
 
 __all__ = ["recheck_command", "write_derivations"]
@@ -66,7 +67,7 @@ def write_derivations(names: Iterable[str], folder: Path) -> list[Path]:
 
     wanted = [item.id for item in entries(list(names))]
     with ProcessPoolExecutor(_WORKERS) as pool:
-        written = _shown("proving", pool.map(_write, wanted, [folder] * len(wanted)), len(wanted))
+        written = progress("proving", pool.map(_write, wanted, [folder] * len(wanted)), len(wanted))
         return [path for paths in written for path in paths]
 
 
@@ -92,7 +93,7 @@ def _judged(files: list[Path]) -> Iterator[dict[str, Any]]:
     """Have a process that knows no proofs read the files, a few at a time."""
     groups = [files[start : start + 8] for start in range(0, len(files), 8)]
     with ThreadPoolExecutor(_WORKERS) as pool:
-        for answers in _shown("re-checking", pool.map(_judge, groups), len(groups)):
+        for answers in progress("re-checking", pool.map(_judge, groups), len(groups)):
             yield from answers
 
 
@@ -106,15 +107,6 @@ def _judge(files: list[Path]) -> list[dict[str, Any]]:
     if run.returncode not in (0, 1):
         raise InputError(run.stderr.strip().removeprefix("rankproof: ") or "the checker failed")
     return [json.loads(line) for line in run.stdout.splitlines()]
-
-
-def _shown(title: str, steps: Iterable[Any], total: int) -> Iterator[Any]:
-    from rich.progress import Progress
-
-    with Progress(
-        console=console(to_error=True), transient=True, disable=not sys.stderr.isatty()
-    ) as progress:
-        yield from progress.track(steps, total=total, description=title)
 
 
 def _print_table(results: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lemmas.records import Record, descendants, records
@@ -10,7 +11,7 @@ from rankproof.cli import print_json
 from rankproof.console import console
 from symbolic.errors import InputError
 
-__all__ = ["found", "ledger_command", "verify_command"]
+__all__ = ["found", "ledger_command", "progress", "verify_command"]
 
 
 def found(names: list[str], fresh: bool = False) -> list[Record]:
@@ -19,13 +20,23 @@ def found(names: list[str], fresh: bool = False) -> list[Record]:
 
     with Progress(
         console=console(to_error=True), transient=True, disable=not sys.stderr.isatty()
-    ) as progress:
-        task = progress.add_task("verifying", total=None)
+    ) as bar:
+        task = bar.add_task("verifying", total=None)
         return records(
             names,
             fresh=fresh,
-            advance=lambda done, total: progress.update(task, completed=done, total=total),
+            advance=lambda done, total: bar.update(task, completed=done, total=total),
         )
+
+
+def progress(title: str, steps: Iterable[Any], total: int) -> Iterator[Any]:
+    """Pass on what comes, with a bar on a terminal."""
+    from rich.progress import Progress
+
+    with Progress(
+        console=console(to_error=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
+        yield from bar.track(steps, total=total, description=title)
 
 
 def as_declared(item: Record) -> bool:
@@ -33,11 +44,15 @@ def as_declared(item: Record) -> bool:
     return bool(item["verdict"] == item["declared"])
 
 
-def verify_command(names: list[str], as_json: bool, fresh: bool, without: str | None) -> int:
+def verify_command(
+    names: list[str], as_json: bool, fresh: bool, without: str | None, mutate: bool
+) -> int:
     """Run ``verify``; return the exit code."""
     chosen = found(names, fresh)
     if without is not None:
         return _ablation(chosen, without, as_json)
+    if mutate:
+        return _mutation([item["id"] for item in chosen], as_json)
     ok = all(as_declared(item) for item in chosen)
     if as_json:
         print_json({"entries": chosen, "ok": ok})
@@ -61,6 +76,37 @@ def _ablation(chosen: list[Record], without: str, as_json: bool) -> int:
     screen.print(f"without {without}, {len(order)} of {len(chosen) - 1} entries lose their proof")
     for name in order:
         screen.print(f"  {name}", markup=False)
+    return 0
+
+
+def _mutation(names: list[str], as_json: bool) -> int:
+    """Say how the mutants of every proved statement fared; a survivor has its reason."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from lemmas.mutation import entry_record
+
+    with ProcessPoolExecutor(2) as pool:
+        answers = progress("mutating", pool.map(entry_record, names), len(names))
+        results = [answer for answer in answers if answer["mutants"]]
+    if as_json:
+        print_json({"entries": results, "ok": True})
+        return 0
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for title in ("entry", "mutants", "refuted", "not proved", "survive"):
+        table.add_column(title, justify="left" if title == "entry" else "right", no_wrap=True)
+    for r in results:
+        cells = (r["mutants"], r["refuted"], r["not proved"], r["implied"])
+        table.add_row(r["id"], *map(str, cells))
+    screen = console()
+    screen.print(table)
+    for r in results:
+        for survivor in r["survivors"]:
+            line = f"{r['id']} ({survivor['part']}) {survivor['change']}: {survivor['reason']}"
+            screen.print(line, markup=False)
+    total, killed = sum(r["mutants"] for r in results), sum(r["implied"] for r in results)
+    screen.print(f"\n{total - killed} of {total} mutants are refuted or have no proof")
     return 0
 
 
