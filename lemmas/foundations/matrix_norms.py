@@ -467,3 +467,23 @@ def row_congruence() -> Theorem:
         use(transposed(), n, d, B),
     )
     return for_all([n, d, A, B], some.conclusion, same.conclusion, proof)
+
+
+@cache
+def composite_congruence() -> Theorem:
+    """``|A|_{1,inf} = |B|_{1,inf}`` if ``A_ij = B_ij`` in range, ``0 < n``, ``0 < d``."""
+    rows, columns = assume(Lt(0, n)), assume(Lt(0, d))
+    same = assume(ForAll(i, n, ForAll(j, d, Eq(A[i, j], B[i, j]))))
+    one = use(column_congruence(), n, d, A, B, columns, same)
+    other = use(row_congruence(), n, d, A, B, rows, same)
+    left, right = composite(n, d, A), composite(n, d, B)
+    start = have(Eq(left, left), names=("composite",))
+    inside = column_sum_norm(n, d, A) * row_sum_norm(n, d, A)
+    hole = reals("hole")[0]
+    product_equal = arith(
+        Eq(inside, column_sum_norm(n, d, B) * row_sum_norm(n, d, B)), one, other, degree=2
+    )
+    plain = have(Eq(left, sqrt(inside)), start, names=("composite",))
+    moved = kernel.rewrite(product_equal, Lambda(hole, Eq(left, sqrt(hole))), plain)
+    proof = have(Eq(left, right), moved, names=("composite",))
+    return for_all([n, d, A, B], rows.conclusion, columns.conclusion, same.conclusion, proof)
