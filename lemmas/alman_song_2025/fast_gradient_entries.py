@@ -5,6 +5,7 @@ from __future__ import annotations
 from lemmas.alman_song_2025 import fast_errors as errors
 from lemmas.alman_song_2025 import fast_factors as factors
 from lemmas.alman_song_2025 import fast_gradient as gradient
+from lemmas.alman_song_2025 import fast_riemann as riemann
 from lemmas.alman_song_2025 import fast_statements as says
 from lemmas.entry import Entry, Part, Source
 from symbolic.language import NAT, Lambda, Term, number
@@ -48,6 +49,13 @@ _factor_instance = {
     says.f: _matrix(_half),
     says.U: _matrix(_half),
     says.V: _matrix(number(1)),
+}
+_parabola = {
+    riemann.f: Lambda(riemann.t, riemann.t**2 / 2),
+    riemann.g: Lambda(riemann.t, riemann.t),
+    riemann.h: Lambda(riemann.t, number(1)),
+    riemann.b: number(1),
+    riemann.m: _two,
 }
 
 ENTRIES: tuple[Entry, ...] = (
@@ -225,5 +233,50 @@ ENTRIES: tuple[Entry, ...] = (
                 note="the operation count O(n k d^2) is not a statement of this language",
             ),
         ),
+    ),
+    Entry(
+        "alman-song-2025/as24-riemann",
+        "lemma",
+        "a Riemann sum of f' with m cells is within b/(2 m) of f(1) - f(0)",
+        Source(_AS24, "Lemma E.4", "full text"),
+        "proved",
+        (
+            Part(
+                "a",
+                "published",
+                riemann.PUBLISHED,
+                prove=riemann.published,
+                instance=_parabola,
+                instance_proofs={"smooth": riemann.parabola_smooth},
+                general=("m",),
+            ),
+            Part(
+                "b",
+                "ours",
+                riemann.SHARP,
+                prove=riemann.sharp,
+                instance=_parabola,
+                instance_proofs={"smooth": riemann.parabola_smooth},
+                general=("m",),
+                note="half the printed bound",
+            ),
+            Part(
+                "c",
+                "ours",
+                riemann.TIGHT,
+                prove=riemann.tight,
+                instance={riemann.b: number(1), riemann.m: _two},
+                general=("m",),
+                note="equality for f = b t^2/2",
+            ),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/as24-lower",
+        "theorem",
+        "no truly subquadratic gradient at weights sqrt(log n) omega(1), under SETH",
+        Source(_AS24, "Theorems 1.5 and E.5", "full text"),
+        "cited",
+        (),
     ),
 )

@@ -10,9 +10,11 @@ from lemmas.foundations.derivatives import (
     nearby,
     scaled,
     share,
+    sides,
     small,
     sum_of_two,
 )
+from lemmas.foundations.differentiate import differentiate
 from lemmas.foundations.sums import absolute_of, equal
 from symbolic import kernel
 from symbolic import language as lang
@@ -48,12 +50,18 @@ from symbolic.tactics.script import (
     use,
 )
 
-__all__ = ["mean_value", "mean_value_lower", "never_rises"]
+__all__ = [
+    "mean_value",
+    "mean_value_lower",
+    "never_rises",
+    "second_order",
+    "twice_differentiable",
+]
 
-a, b, s, x, eps, K = reals("a b s x eps K")
+a, b, s, x, y, eps, K = reals("a b s x y eps K")
 (k,) = nats("k")
 c = family("c")
-G = var("G", arrow(REAL, REAL))
+G, H = (var(name, arrow(REAL, REAL)) for name in "GH")
 _NOTHING = Lt(0, 0)
 
 
@@ -285,3 +293,79 @@ def mean_value_lower() -> Theorem:
     )
     proof = arith(Le(K * (b - a), F(b) - F(a)), bound)
     return for_all([F, G, a, b, K], order.conclusion, known.conclusion, proof)
+
+
+@cache
+def _second_order_upper() -> Theorem:
+    """``F(b) - F(a) - F'(a) (b - a) <= K (b - a)^2 / 2`` if ``F'' <= K`` on ``[a, b]``."""
+    order = assume(Le(a, b))
+    first = assume(ForAll(x, Implies(Le(a, x), Le(x, b), has_derivative(F, x, G(x)))))
+    second = assume(
+        ForAll(x, Implies(Le(a, x), Le(x, b), And(has_derivative(G, x, H(x)), Le(H(x), K))))
+    )
+    inside = assume(Le(a, y)), assume(Le(y, b))
+    until = assume(Le(a, x)), assume(Le(x, y))
+    shorter = for_all(
+        x,
+        *(t.conclusion for t in until),
+        use(second, x, until[0], arith(Le(x, b), *until, inside[1])),
+    )
+    slope = use(mean_value(), G, H, a, y, K, inside[0], shorter)
+    bent = Lambda(s, F(s) - G(a) * s - K * (s - a) ** 2 / 2)
+    value = G(y) - G(a) - K * (y - a)
+    derivative = differentiate(bent, y, use(first, y, *inside), value=value)
+    falling = kernel.conjoin(derivative, arith(Le(value, 0), slope))
+    everywhere = for_all(y, *(t.conclusion for t in inside), falling)
+    whole = use(mean_value(), bent, Lambda(y, value), a, b, 0, order, everywhere)
+    proof = arith(Le(F(b) - F(a) - G(a) * (b - a), K * (b - a) ** 2 / 2), whole)
+    return for_all([F, G, H, a, b, K], order.conclusion, first.conclusion, second.conclusion, proof)
+
+
+@cache
+def second_order() -> Theorem:
+    """``|F(b) - F(a) - F'(a) (b - a)| <= K (b - a)^2 / 2`` if ``|F''| <= K`` on ``[a, b]``."""
+    order = assume(Le(a, b))
+    known = assume(twice_differentiable(F, G, H, a, b, K))
+    inside = assume(Le(a, x)), assume(Le(x, b))
+    one, two, size = parts(use(known, x, *inside))
+    upper, lower = sides(size)
+    guards = [t.conclusion for t in inside]
+    above = use(
+        _second_order_upper(),
+        F,
+        G,
+        H,
+        a,
+        b,
+        K,
+        order,
+        for_all(x, *guards, one),
+        for_all(x, *guards, kernel.conjoin(two, upper)),
+    )
+    minus = [Lambda(s, -1 * f(s)) for f in (F, G, H)]
+    turned_one = use(scaled(), -1, F, x, G(x), one)
+    turned_two = use(scaled(), -1, G, x, H(x), two)
+    below = use(
+        _second_order_upper(),
+        *minus,
+        a,
+        b,
+        K,
+        order,
+        for_all(x, *guards, turned_one),
+        for_all(x, *guards, kernel.conjoin(turned_two, have(Le(-1 * H(x), K), lower))),
+    )
+    proof = small(F(b) - F(a) - G(a) * (b - a), K * (b - a) ** 2 / 2, above, below)
+    return for_all([F, G, H, a, b, K], order.conclusion, known.conclusion, proof)
+
+
+def twice_differentiable(f: Term, g: Term, h: Term, low: Term, high: Term, bound: Term) -> Term:
+    """``f' = g``, ``g' = h`` and ``|h| <= bound`` on ``[low, high]``."""
+    return ForAll(
+        x,
+        Implies(
+            Le(low, x),
+            Le(x, high),
+            And(has_derivative(f, x, g(x)), has_derivative(g, x, h(x)), Le(absolute(h(x)), bound)),
+        ),
+    )

@@ -1,0 +1,276 @@
+"""Row-normalising an entrywise relative approximation (Alman and Song 2023)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from lemmas.foundations.derivatives import small
+from lemmas.foundations.matrix_norms import weighted_triangle
+from lemmas.foundations.softmax import reweighting
+from lemmas.foundations.sums import (
+    absolute_of,
+    reciprocal,
+    reciprocal_positive,
+    root_facts,
+    sum_over,
+    sum_positive,
+)
+from symbolic import kernel
+from symbolic.definitions import absolute
+from symbolic.kernel import Theorem
+from symbolic.language import (
+    And,
+    Eq,
+    ForAll,
+    Lambda,
+    Le,
+    Lt,
+    Sum,
+    Term,
+    cast,
+    family,
+    nats,
+    number,
+    reals,
+    sqrt,
+)
+from symbolic.statement import Hypothesis, Statement
+from symbolic.tactics.evaluate import evaluate
+from symbolic.tactics.script import arith, assume, for_all, have, parts, use
+
+__all__ = ["MATRIX", "ROW", "TIGHT", "TWICE", "matrix", "row", "tight", "twice"]
+
+i, j, k, l, n = nats("i j k l n")
+eps, top = reals("eps top")
+a, b = family("a"), family("b")
+A, B, V = (family(name, 2) for name in "ABV")
+
+
+def share(row: Term, index: Term, size: Term = n) -> Term:
+    """An entry over the sum of its row."""
+    return row(index) / Sum(k, size, row(k))
+
+
+def factor(error: Term) -> Term:
+    """``2 eps / (1 + sqrt(1 - eps^2))``."""
+    return 2 * error / (1 + sqrt(1 - error**2))
+
+
+_some = Hypothesis("tokens", "parameter", Lt(0, n))
+_positive = Hypothesis("positive", "published", ForAll(j, n, Lt(0, a[j])))
+_close = Hypothesis("close", "published", ForAll(j, n, Le(absolute(b[j] - a[j]), eps * a[j])))
+_range = Hypothesis("range", "published", And(Lt(0, eps), Lt(eps, 1)))
+ROW = Statement(
+    (n, a, b, eps),
+    (_some, _positive, _close, _range),
+    Le(Sum(j, n, absolute(share(a, j) - share(b, j))), factor(eps)),
+)
+TWICE = Statement((eps,), (_range,), Le(factor(eps), 2 * eps))
+MATRIX = Statement(
+    (n, A, B, V, eps, top, l),
+    (
+        _some,
+        Hypothesis("positive", "published", ForAll(i, n, ForAll(j, n, Lt(0, A[i, j])))),
+        Hypothesis(
+            "close",
+            "published",
+            ForAll(i, n, ForAll(j, n, Le(absolute(B[i, j] - A[i, j]), eps * A[i, j]))),
+        ),
+        _range,
+        Hypothesis("values", "defining", ForAll(j, n, Le(absolute(V[j, l]), top))),
+    ),
+    ForAll(
+        i,
+        n,
+        Le(absolute(Sum(j, n, (share(A[i], j) - share(B[i], j)) * V[j, l])), factor(eps) * top),
+    ),
+)
+_three_fifths = number(3) / 5
+_pair = Lambda(j, 1 + cast(j))
+_moved = Lambda(j, (number(8) - 4 * cast(j)) / 5)
+TIGHT = Statement(
+    (),
+    (),
+    And(
+        ForAll(j, 2, Le(absolute(_moved(j) - _pair(j)), _three_fifths * _pair(j))),
+        Eq(
+            Sum(j, 2, absolute(share(_pair, j, number(2, "N")) - share(_moved, j, number(2, "N")))),
+            factor(_three_fifths),
+        ),
+    ),
+)
+
+
+def _root(inside: Theorem) -> tuple[Theorem, Theorem, Theorem]:
+    """``0 <= w``, ``w^2 = 1 - eps^2`` and ``1 - eps <= w``."""
+    low, high = parts(inside)
+    sign, square = root_facts(arith(Le(0, 1 - eps**2), low, high, products=[(0, 1), (1, 1)]))
+    root = sign.conclusion.args[1]
+    large = arith(
+        Le(1 - eps, root), sign, square, low, high, products=[(-1, -1), (-1, 3), (2, 3), (-1, 0)]
+    )
+    return sign, square, large
+
+
+@cache
+def row() -> Theorem:
+    """``Sum |p - q| <= 2 eps/(1 + sqrt(1 - eps^2))``."""
+    given = [assume(h.formula) for h in ROW.hypotheses]
+    some, positive, close, inside = given
+    low, high = parts(inside)
+    sign, square, large = _root(inside)
+    root = sign.conclusion.args[1]
+    here = assume(Lt(j, n))
+    own, gap = use(positive, j, here), use(close, j, here)
+    gaps = absolute_of(b[j] - a[j])
+    below = arith(Le((1 - eps) * a[j], b[j]), gap, gaps[2])
+    above = arith(Le(b[j], (1 + eps) * a[j]), gap, gaps[1])
+    rest = arith(Lt(0, 1 - eps), high)
+    moved = arith(Lt(0, b[j]), below, own, rest, products=[(1, 2)])
+    old_sum = have(Lt(0, Sum(k, n, a[k])), sum_positive(j, n, own, some))
+    new_sum = have(Lt(0, Sum(k, n, b[k])), sum_positive(j, n, moved, some))
+    old_share, new_share = reciprocal_positive(old_sum), reciprocal_positive(new_sum)
+    old_exact, new_exact = reciprocal(old_sum), reciprocal(new_sum)
+    small_ratio = (1 - eps) * Sum(k, n, a[k]) / Sum(k, n, b[k])
+    spread = root / (1 - eps)
+    unit = reciprocal(rest)
+    ratio_positive = arith(
+        Lt(0, small_ratio),
+        rest,
+        arith(Lt(0, Sum(k, n, a[k]) / Sum(k, n, b[k])), old_sum, new_share, products=[(0, 1)]),
+        products=[(0, 1)],
+    )
+    under = arith(
+        Le(small_ratio * share(a, j), share(b, j)),
+        arith(
+            Le((1 - eps) * a[j] / Sum(k, n, b[k]), share(b, j)), below, new_share, products=[(0, 1)]
+        ),
+        arith(
+            Eq(small_ratio * share(a, j), (1 - eps) * a[j] / Sum(k, n, b[k])), old_exact, degree=3
+        ),
+    )
+    squared = arith(
+        Eq((1 - eps) * spread**2, 1 + eps),
+        times(unit, root**2 / (1 - eps)),
+        times(square, 1 / (1 - eps)),
+        times(unit, 1 + eps),
+    )
+    over = arith(
+        Le(share(b, j), small_ratio * spread**2 * share(a, j)),
+        arith(
+            Le(share(b, j), (1 + eps) * a[j] / Sum(k, n, b[k])), above, new_share, products=[(0, 1)]
+        ),
+        times(old_exact, (1 - eps) * spread**2 * a[j] / Sum(k, n, b[k])),
+        times(squared, a[j] / Sum(k, n, b[k])),
+    )
+    weight = arith(Le(0, share(a, j)), own, old_share, products=[(0, 1)])
+    rows = for_all(j, here.conclusion, kernel.conjoin(weight, kernel.conjoin(under, over)))
+    wide = arith(Le(1, spread), large, reciprocal_positive(rest), unit, products=[(0, 1)])
+    old, new = Lambda(j, share(a, j)), Lambda(j, share(b, j))
+    ones = have(Eq(Sum(j, n, old(j)), 1), old_exact), have(Eq(Sum(j, n, new(j)), 1), new_exact)
+    bound = use(reweighting(), n, old, new, small_ratio, spread, rows, *ones, ratio_positive, wide)
+    total = Sum(j, n, absolute(share(a, j) - share(b, j)))
+    flipped = sum_over(
+        j,
+        n,
+        arith(
+            Le(absolute(share(a, j) - share(b, j)), absolute(share(b, j) - share(a, j))),
+            *absolute_flip(share(a, j) - share(b, j)),
+        ),
+    )
+    narrow = arith(
+        Le((root + 1 - eps) * total, 2 * (root - 1 + eps)),
+        arith(
+            Le((spread + 1) * total, 2 * (spread - 1)),
+            bound,
+            flipped,
+            arith(Lt(0, spread + 1), wide),
+            products=[(1, 2)],
+        ),
+        rest,
+        times(unit, root * total),
+        times(unit, root),
+        products=[(0, 1)],
+    )
+    whole = arith(Lt(0, 1 + root), sign)
+    width = arith(Lt(0, root + 1 - eps), rest, sign)
+    scaled = arith(
+        Le((1 + root) * total, 2 * eps), narrow, width, whole, square, products=[(0, 2), (1, -1)]
+    )
+    proof = arith(
+        Le(total, factor(eps)),
+        scaled,
+        reciprocal_positive(whole),
+        times(reciprocal(whole), total),
+        products=[(0, 1)],
+    )
+    return for_all([n, a, b, eps], *(g.conclusion for g in given), proof)
+
+
+def times(equation: Theorem, multiple: Term) -> Theorem:
+    """``m a = m b`` from ``a = b``."""
+    left, right = equation.conclusion.args
+    return kernel.arith(Eq(multiple * left, multiple * right), [equation], (), [(multiple, 0)])
+
+
+def absolute_flip(value: Term) -> list[Theorem]:
+    """``|x| <= |-x|``."""
+    other = absolute_of(-value)
+    return [small(value, absolute(-value), *other[1:3])]
+
+
+@cache
+def matrix() -> Theorem:
+    """``|(p - q) V| <= 2 eps/(1 + sqrt(1 - eps^2)) max |V|``."""
+    given = [assume(h.formula) for h in MATRIX.hypotheses]
+    some, positive, close, inside, values = given
+    here = assume(Lt(i, n))
+    rows = use(row(), n, A[i], B[i], eps, some, use(positive, i, here), use(close, i, here), inside)
+    gap = share(A[i], j) - share(B[i], j)
+    bound = use(values, j, assume(Lt(j, n)))
+    term = arith(
+        Le(absolute(gap) * absolute(V[j, l]), absolute(gap) * top),
+        bound,
+        absolute_of(gap)[0],
+        products=[(0, 1)],
+    )
+    width = arith(Le(0, top), use(values, i, here), absolute_of(V[i, l])[0])
+    proof = arith(
+        Le(absolute(Sum(j, n, gap * V[j, l])), factor(eps) * top),
+        weighted_triangle(j, n, gap, V[j, l]),
+        sum_over(j, n, term),
+        rows,
+        width,
+        products=[(2, 3)],
+    )
+    return for_all(
+        list(MATRIX.variables), *(g.conclusion for g in given), for_all(i, here.conclusion, proof)
+    )
+
+
+@cache
+def twice() -> Theorem:
+    """``2 eps/(1 + sqrt(1 - eps^2)) <= 2 eps``."""
+    inside = assume(_range.formula)
+    low, high = parts(inside)
+    sign = _root(inside)[0]
+    whole = arith(Lt(0, 1 + sign.conclusion.args[1]), sign)
+    proof = arith(
+        TWICE.conclusion,
+        low,
+        reciprocal(whole),
+        arith(
+            Le(0, eps * sign.conclusion.args[1] * (1 / whole.conclusion.args[1])),
+            arith(Le(0, eps * sign.conclusion.args[1]), low, sign, products=[(0, 1)]),
+            reciprocal_positive(whole),
+            products=[(0, 1)],
+        ),
+        degree=2,
+    )
+    return for_all(eps, inside.conclusion, proof)
+
+
+@cache
+def tight() -> Theorem:
+    """Equality at the two-point law."""
+    return evaluate(TIGHT.formula)

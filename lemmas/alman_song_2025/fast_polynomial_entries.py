@@ -1,0 +1,164 @@
+"""The entries on the polynomial method and low rank (Alman and Song 2023, Aggarwal and Alman)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from lemmas.alman_song_2025 import fast_normalisation as normalisation
+from lemmas.alman_song_2025 import fast_taylor as taylor
+from lemmas.entry import Entry, Part, Source
+from symbolic.language import NAT, Lambda, Term, cast, number
+
+__all__ = ["ENTRIES"]
+
+_AS23 = "Alman, Song 2023 (arXiv:2302.13214)"
+_AA22 = "Aggarwal, Alman 2022 (LIPIcs.CCC.2022.22)"
+_two = number(2, NAT)
+_half = number(Fraction(1, 2))
+
+
+def _row(value: Term) -> Term:
+    return Lambda(normalisation.j, value)
+
+
+def _matrix(value: Term) -> Term:
+    return Lambda(normalisation.i, _row(value))
+
+
+_j = cast(normalisation.j)
+_normalised = {
+    normalisation.n: _two,
+    normalisation.a: _row(1 + _j),
+    normalisation.b: _row((8 - 4 * _j) / 5),
+    normalisation.A: _matrix(1 + _j),
+    normalisation.B: _matrix((8 - 4 * _j) / 5),
+    normalisation.V: _matrix(number(1)),
+    normalisation.eps: number(Fraction(3, 5)),
+    normalisation.top: number(1),
+    normalisation.l: number(0, NAT),
+}
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "alman-song-2025/attention-problems",
+        "definition",
+        "approximating attention (AAttC) and its training gradient (AAttLGC) to entrywise error",
+        Source(f"{_AS23}; arXiv:2402.04497", "Definitions 1.2, 1.4", "full text"),
+        "definition",
+        (),
+    ),
+    Entry(
+        "alman-song-2025/exp-taylor-degree",
+        "lemma",
+        "the degree at which Taylor's polynomial of exp has relative error eps on [-R, R]",
+        Source(_AS23, "the polynomial approximation", "from memory"),
+        "proved",
+        (
+            Part(
+                "a",
+                "ours",
+                taylor.DEGREE_LARGE,
+                prove=taylor.degree_large,
+                general=("g",),
+                instance={
+                    taylor.g: number(7, NAT),
+                    taylor.R: number(1),
+                    taylor.eps: _half,
+                },
+                note="degree g with g + 1 >= max(e^2 R, R + log(1/eps))",
+            ),
+            Part(
+                "b",
+                "ours",
+                taylor.DEGREE_LOGARITHMIC,
+                prove=taylor.degree_logarithmic,
+                general=("g",),
+                instance={
+                    taylor.g: number(1, NAT),
+                    taylor.R: number(Fraction(1, 10)),
+                    taylor.eps: _half,
+                },
+                note="g + 1 >= 2 L/log(L/(e R)) with L = log(1/eps) + R > e R, multiplied out",
+            ),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/aa22-degree",
+        "theorem",
+        "the least degree of a polynomial within delta of exp on [0, B]",
+        Source(_AA22, "abstract", "full text"),
+        "cited",
+        (
+            Part(
+                "a",
+                "ours",
+                taylor.LINE,
+                prove=taylor.line_error,
+                instance={taylor.z: _half},
+                note="a polynomial of degree 1 on [0, 1]",
+            ),
+            Part(
+                "b",
+                "ours",
+                taylor.LITERAL,
+                prove=taylor.literal_reading,
+                note="read literally, at B = 1 and log(1/delta) = 1001/1000 the formula gives 1001",
+            ),
+            Part(
+                "c",
+                "ours",
+                taylor.UNBOUNDED,
+                prove=taylor.literal_reading_unbounded,
+                instance={taylor.R: number(1)},
+                note="and no constant saves that reading: the term needs log(1/delta) well above B",
+            ),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/relative-normalisation",
+        "lemma",
+        "normalising rows of a relative approximation costs at most 2 eps, sharply less",
+        Source(_AS23, "", "from memory"),
+        "proved",
+        (
+            Part(
+                "a",
+                "ours",
+                normalisation.ROW,
+                prove=normalisation.row,
+                general=("n",),
+                instance=_normalised,
+            ),
+            Part(
+                "b",
+                "both",
+                normalisation.TWICE,
+                prove=normalisation.twice,
+                instance=_normalised,
+            ),
+            Part(
+                "c",
+                "ours",
+                normalisation.MATRIX,
+                prove=normalisation.matrix,
+                general=("n",),
+                instance=_normalised,
+            ),
+            Part(
+                "d",
+                "ours",
+                normalisation.TIGHT,
+                prove=normalisation.tight,
+                note="equality: the row (1, 2) moved to (8/5, 4/5), eps = 3/5",
+            ),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/as23-lower",
+        "theorem",
+        "no truly subquadratic approximate attention at entries sqrt(log n), under SETH",
+        Source(_AS23, "abstract; hard instances in arXiv:2402.04497, Lemma E.2", "full text"),
+        "cited",
+        (),
+    ),
+)
