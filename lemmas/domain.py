@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lemmas.foundations.softmax import oscillation_nonnegative
 from symbolic import kernel
 from symbolic import language as lang
+from symbolic.errors import ProofError
 from symbolic.kernel import Theorem, assume
 from symbolic.language import Term
 from symbolic.statement import Statement, domain_conditions
@@ -16,11 +19,12 @@ from symbolic.tactics.script import have
 __all__ = ["prove_condition", "prove_domain"]
 
 Known = tuple[Theorem, ...]
+Prover = Callable[[Term, Known], Theorem]
 _MASK = "attention_mask"
 
 
-def prove_domain(statement: Statement) -> list[Theorem]:
-    """Prove every domain condition of a statement.
+def prove_domain(statement: Statement, by_hand: Prover | None = None) -> list[Theorem]:
+    """Prove every domain condition of a statement, with ``by_hand`` where positivity fails.
 
     Raises
     ------
@@ -29,26 +33,37 @@ def prove_domain(statement: Statement) -> list[Theorem]:
     """
     known = (oscillation_nonnegative(),)
     conditions = domain_conditions(statement.formula)
-    return [prove_condition(condition, known) for condition in conditions]
+    return [prove_condition(condition, known, by_hand) for condition in conditions]
 
 
-def prove_condition(condition: Term, known: Known) -> Theorem:
+def prove_condition(condition: Term, known: Known, by_hand: Prover | None = None) -> Theorem:
     """Prove one condition; quantifiers and guards become assumptions."""
     if condition.head == "forall":
         avoid: frozenset[Term] = frozenset().union(*(t.conclusion.free for t in known))
         variable, body = lang.opened(condition.args[0], avoid)
-        return kernel.convert(kernel.generalise(variable, prove_condition(body, known)), condition)
+        return kernel.convert(
+            kernel.generalise(variable, prove_condition(body, known, by_hand)), condition
+        )
     if condition.head == "implies":
-        inner = prove_condition(condition.args[1], (*known, assume(condition.args[0])))
+        inner = prove_condition(condition.args[1], (*known, assume(condition.args[0])), by_hand)
         return kernel.discharge(condition.args[0], inner)
     if not condition.free and condition.head in ("le", "lt", "and"):
         return evaluate(condition)
     if condition.head == "and":
         return kernel.conjoin(
-            prove_condition(condition.args[0], known), prove_condition(condition.args[1], known)
+            prove_condition(condition.args[0], known, by_hand),
+            prove_condition(condition.args[1], known, by_hand),
         )
     masked = _masked_total(condition, known)
-    return positivity(condition, *known) if masked is None else masked
+    if masked is not None:
+        return masked
+    try:
+        return positivity(condition, *known)
+    except ProofError:
+        if by_hand is None:
+            raise
+        assumed = tuple(t for t in known if t.hypotheses)
+        return kernel.convert(by_hand(condition, assumed), condition)
 
 
 def _masked_total(condition: Term, known: Known) -> Theorem | None:

@@ -64,6 +64,9 @@ class Part:
         Values of the variables at which all hypotheses hold, so that the part says something.
     instance_proofs : mapping
         Hypothesis name to a function that proves it at the instance, where evaluation cannot.
+    domain : callable, optional
+        Proves a domain condition that positivity does not: from the bare condition and the facts
+        it may use (the hypotheses in order, then guards).
     general : tuple of str
         The sizes that must stay symbols.
     note : str
@@ -78,6 +81,7 @@ class Part:
     witness: Mapping[str, str] = field(default_factory=dict)
     instance: Mapping[Term, Term] = field(default_factory=dict)
     instance_proofs: Mapping[str, Callable[[], Theorem]] = field(default_factory=dict)
+    domain: Callable[[Term, tuple[Theorem, ...]], Theorem] | None = None
     general: tuple[str, ...] = ()
     note: str = ""
 

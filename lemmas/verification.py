@@ -107,7 +107,7 @@ def _run(entry: Entry, part: Part) -> PartResult:
         theorem = part_theorem(entry, part)
         if theorem is None:
             return PartResult(part.label, "open", "", None)
-        prove_domain(part.statement)
+        prove_domain(part.statement, part.domain)
         if part.prove is not None:
             check_instance(entry, part)
         unused = _unused(part, theorem) if part.prove else ()

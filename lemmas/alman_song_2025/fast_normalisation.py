@@ -9,6 +9,7 @@ from lemmas.foundations.matrix_norms import weighted_triangle
 from lemmas.foundations.softmax import reweighting
 from lemmas.foundations.sums import (
     absolute_of,
+    nonzero,
     reciprocal,
     reciprocal_positive,
     root_facts,
@@ -16,6 +17,7 @@ from lemmas.foundations.sums import (
     sum_positive,
 )
 from symbolic import kernel
+from symbolic import language as lang
 from symbolic.definitions import absolute
 from symbolic.kernel import Theorem
 from symbolic.language import (
@@ -110,6 +112,28 @@ def _root(inside: Theorem) -> tuple[Theorem, Theorem, Theorem]:
         Le(1 - eps, root), sign, square, low, high, products=[(-1, -1), (-1, 3), (2, 3), (-1, 0)]
     )
     return sign, square, large
+
+
+def domain(goal: Term, known: tuple[Theorem, ...]) -> Theorem:
+    """``1 - eps^2 >= 0``, ``1 + sqrt(1 - eps^2) != 0`` and ``Sum b != 0``."""
+    inside = next(t for t in known if t.conclusion.head == "and")
+    if goal.head == "le":
+        return arith(goal, *parts(inside), products=[(0, 1), (1, 1)])
+    value = goal.args[0].args[0]
+    if value.head != "sum":
+        return have(goal, nonzero(arith(Lt(0, value), _root(inside)[0])))
+    some, positive, close = known[:3]
+    row_index = [t for t in known[3:] if t.conclusion.head == "lt"][:1]
+    index, entry = lang.opened(
+        value.args[1], frozenset().union(*(t.conclusion.free for t in known))
+    )
+    here = assume(Lt(index, value.args[0]))
+    guards = [w for t in row_index for w in (t.conclusion.args[0].args[0], t)]
+    own, gap = use(positive, *guards, index, here), use(close, *guards, index, here)
+    facts = absolute_of(gap.conclusion.args[0].args[0])
+    rest = arith(Lt(0, 1 - eps), parts(inside)[1])
+    low = arith(Lt(0, entry), gap, facts[2], own, rest, products=[(2, 3)])
+    return have(goal, nonzero(have(Lt(0, value), sum_positive(index, value.args[0], low, some))))
 
 
 @cache

@@ -72,6 +72,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "ours",
                 taylor.DEGREE_LOGARITHMIC,
                 prove=taylor.degree_logarithmic,
+                domain=taylor.domain,
                 general=("g",),
                 instance={
                     taylor.g: number(1, NAT),
@@ -126,6 +127,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "ours",
                 normalisation.ROW,
                 prove=normalisation.row,
+                domain=normalisation.domain,
                 general=("n",),
                 instance=_normalised,
             ),
@@ -134,6 +136,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "both",
                 normalisation.TWICE,
                 prove=normalisation.twice,
+                domain=normalisation.domain,
                 instance=_normalised,
             ),
             Part(
@@ -141,6 +144,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "ours",
                 normalisation.MATRIX,
                 prove=normalisation.matrix,
+                domain=normalisation.domain,
                 general=("n",),
                 instance=_normalised,
             ),

@@ -101,6 +101,14 @@ DEGREE_LOGARITHMIC = Statement(
 )
 
 
+def domain(goal: Term, known: tuple[Theorem, ...]) -> Theorem:
+    """``0 < L/(e R)``, from ``0 < R`` and ``e R < L``."""
+    radius, _, many = known
+    unit = arith(Lt(0, exp(1) * R), exp_at(1), radius, products=[(0, 1)])
+    bits = arith(Lt(0, BITS), many, unit)
+    return arith(goal, bits, reciprocal_positive(unit), products=[(0, 1)])
+
+
 @cache
 def relative_error() -> Theorem:
     """``|T(z) - e^z| <= e^z e^R R^m/m!`` for ``|z| <= R``, ``T`` of ``m`` terms."""
