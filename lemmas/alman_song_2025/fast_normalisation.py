@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from lemmas.foundations.derivatives import small
 from lemmas.foundations.matrix_norms import weighted_triangle
@@ -114,8 +114,8 @@ def _root(inside: Theorem) -> tuple[Theorem, Theorem, Theorem]:
     return sign, square, large
 
 
-def domain(goal: Term, known: tuple[Theorem, ...]) -> Theorem:
-    """``1 - eps^2 >= 0``, ``1 + sqrt(1 - eps^2) != 0`` and ``Sum b != 0``."""
+def domain(goal: Term, known: tuple[Theorem, ...], rows: int = 0) -> Theorem:
+    """``1 - eps^2 >= 0``, ``1 + sqrt(1 - eps^2) != 0`` and ``Sum b != 0``, under ``rows`` guards."""
     inside = next(t for t in known if t.conclusion.head == "and")
     if goal.head == "le":
         return arith(goal, *parts(inside), products=[(0, 1), (1, 1)])
@@ -123,17 +123,20 @@ def domain(goal: Term, known: tuple[Theorem, ...]) -> Theorem:
     if value.head != "sum":
         return have(goal, nonzero(arith(Lt(0, value), _root(inside)[0])))
     some, positive, close = known[:3]
-    row_index = [t for t in known[3:] if t.conclusion.head == "lt"][:1]
     index, entry = lang.opened(
         value.args[1], frozenset().union(*(t.conclusion.free for t in known))
     )
     here = assume(Lt(index, value.args[0]))
-    guards = [w for t in row_index for w in (t.conclusion.args[0].args[0], t)]
+    below = [t for t in known if t.conclusion.head == "lt" and t is not some][:rows]
+    guards = [word for t in below for word in (t.conclusion.args[0].args[0], t)]
     own, gap = use(positive, *guards, index, here), use(close, *guards, index, here)
     facts = absolute_of(gap.conclusion.args[0].args[0])
     rest = arith(Lt(0, 1 - eps), parts(inside)[1])
     low = arith(Lt(0, entry), gap, facts[2], own, rest, products=[(2, 3)])
     return have(goal, nonzero(have(Lt(0, value), sum_positive(index, value.args[0], low, some))))
+
+
+matrix_domain = partial(domain, rows=1)
 
 
 @cache

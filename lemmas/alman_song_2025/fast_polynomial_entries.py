@@ -144,7 +144,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "ours",
                 normalisation.MATRIX,
                 prove=normalisation.matrix,
-                domain=normalisation.domain,
+                domain=normalisation.matrix_domain,
                 general=("n",),
                 instance=_normalised,
             ),
