@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from lemmas.foundations.matrices import product, transpose
 from lemmas.foundations.sums import (
     absolute_below,
     absolute_of,
@@ -40,11 +41,6 @@ n, m, d, i, j, k = nats("n m d i j k")
 D, c, x, y = reals("D c x y")
 A, B = family("A", 2), family("B", 2)
 zero = number(0, NAT)
-
-
-def transpose(matrix: Term) -> Term:
-    """The transposed matrix."""
-    return Lambda(i, Lambda(j, matrix[j, i]))
 
 
 @cache
@@ -254,11 +250,6 @@ def weighted_triangle(index: Term, size: Term, left: Term, right: Term) -> Theor
         Sum(index, size, absolute(left) * absolute(right)),
     )
     return arith(goal, triangle(index, size, left * right), product)
-
-
-def product(left: Term, right: Term, inner: Term) -> Term:
-    """The matrix product with ``inner`` terms a sum."""
-    return Lambda(i, Lambda(j, Sum(k, inner, left[i, k] * right[k, j])))
 
 
 @cache

@@ -292,17 +292,20 @@ OSC_TIGHT = Statement(
     ),
 )
 _half_row = Lambda(j, number(Fraction(1, 2)))
+_uneven_pair = Lambda(j, 1 + 2 * cast(j))
 DEVIATION_TIGHT = Statement(
     (),
     (),
     And(
         Eq(
-            Sum(j, 2, _half_row[j] * absolute(_opposite[j] - average(2, _half_row, _opposite))),
-            oscillation(2, _opposite) / 2,
+            Sum(
+                j, 2, _half_row[j] * absolute(_uneven_pair[j] - average(2, _half_row, _uneven_pair))
+            ),
+            oscillation(2, _uneven_pair) / 2,
         ),
         Eq(
-            Sum(j, 2, _half_row[j] * (_opposite[j] - average(2, _half_row, _opposite)) ** 2),
-            oscillation(2, _opposite) ** 2 / 4,
+            Sum(j, 2, _half_row[j] * (_uneven_pair[j] - average(2, _half_row, _uneven_pair)) ** 2),
+            oscillation(2, _uneven_pair) ** 2 / 4,
         ),
     ),
 )
