@@ -6,6 +6,9 @@ An operator norm is the relation ``operator_bound(n, d, A, w)``: ``|v A| <= w |v
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from lemmas.foundations.indicators import same
 from lemmas.foundations.matrices import centred, minus, product, shifted, transpose
 from symbolic.definitions import (
@@ -45,11 +48,62 @@ from symbolic.language import (
 )
 from symbolic.statement import Hypothesis, Statement
 
+__all__ = [
+    "CENTRED_PRODUCT",
+    "CENTRING",
+    "CENTRING_COMPOSITE",
+    "CENTRING_TIGHT",
+    "COLUMN_VECTOR",
+    "COMPOSITE_BOUND",
+    "COMPOSITE_DEFINITE",
+    "COMPOSITE_HOMOGENEOUS",
+    "COMPOSITE_MONOTONE",
+    "COMPOSITE_PRODUCT",
+    "COMPOSITE_SUM",
+    "COMPOSITE_TRANSPOSED",
+    "DEFINITE",
+    "ENTRY",
+    "FROBENIUS_LEFT",
+    "FROBENIUS_RIGHT",
+    "HALF_WIDTH",
+    "HOMOGENEOUS",
+    "MEDIAN",
+    "MONOTONE",
+    "OPERATOR_FROBENIUS",
+    "OPERATOR_TRANSPOSED",
+    "OUTER",
+    "RESIDUAL_BELOW",
+    "RESIDUAL_INFIMUM",
+    "ROW_VECTOR",
+    "SCHUR",
+    "SCHUR_TIGHT",
+    "SPREAD_ABOVE_DIAMETER",
+    "SPREAD_AVERAGED",
+    "SPREAD_BELOW_DIAMETER",
+    "SPREAD_DIAMETER_TIGHT",
+    "SPREAD_LEAST",
+    "SPREAD_MOMENT",
+    "SPREAD_PAIRS",
+    "SPREAD_SIGN",
+    "SPREAD_SPHERE",
+    "STOCHASTIC_FROBENIUS",
+    "STOCHASTIC_LOWER",
+    "STOCHASTIC_TIGHT",
+    "STOCHASTIC_UPPER",
+    "SUBMULTIPLICATIVE",
+    "TRANSPOSED",
+    "TRIANGLE",
+]
+
 i, j, k, m, n, d, h, H = nats("i j k m n d h H")
 c, w, w1, w2, tau, alpha, beta = reals("c w w1 w2 tau alpha beta")
 u, v, x, y, z, med, o = (family(name) for name in "u v x y z med c".split())
 A, B, P, M, W, X, Y = (family(name, 2) for name in "A B P M W X Y".split())
 heads = family("A", 3)
+
+
+Relation: TypeAlias = Callable[[Term, Term], Term]
+OfNorm: TypeAlias = Callable[[Definition], Term]
 
 
 def _some(name: str, size: Term) -> Hypothesis:
@@ -59,7 +113,7 @@ def _some(name: str, size: Term) -> Hypothesis:
 _rows, _columns, _inner = _some("rows", n), _some("columns", d), _some("inner", m)
 
 
-def _both(relation, left, right) -> Term:  # type: ignore[no-untyped-def]
+def _both(relation: Relation, left: OfNorm, right: OfNorm) -> Term:
     """The same relation for the column-sum and the row-sum norm of n x d matrices."""
     return And(
         *(relation(left(norm), right(norm)) for norm in (column_sum_norm, row_sum_norm)),
@@ -110,7 +164,7 @@ SUBMULTIPLICATIVE = Statement(
     ),
 )
 TRANSPOSED = Statement(
-    (n, d, A), (), Eq(column_sum_norm(d, n, transpose(A)), row_sum_norm(n, d, A))
+    (n, d, A), (_rows, _columns), Eq(column_sum_norm(d, n, transpose(A)), row_sum_norm(n, d, A))
 )
 _entrywise = Hypothesis(
     "entrywise", "published", _everywhere(Le(absolute(A[i, j]), absolute(B[i, j])))
@@ -195,11 +249,11 @@ def _bound(name: str, rows: Term, columns: Term, matrix: Term, size: Term) -> Hy
 
 
 SCHUR = Statement((n, d, A), (_rows, _columns), operator_bound(n, d, A, composite(n, d, A)))
-_identity = Lambda(i, Lambda(j, same(i, j)))
+identity = Lambda(i, Lambda(j, same(i, j)))
 SCHUR_TIGHT = Statement(
     (n, w),
-    (_rows, _bound("bound", n, n, _identity, w)),
-    Le(composite(n, n, _identity), w),
+    (_rows, _bound("bound", n, n, identity, w)),
+    Le(composite(n, n, identity), w),
 )
 OPERATOR_FROBENIUS = Statement((n, d, A), (), operator_bound(n, d, A, frobenius(n, d, A)))
 FROBENIUS_LEFT = Statement(
@@ -225,11 +279,11 @@ _stochastic = Hypothesis("P", "published", row_stochastic(n, n, P))
 STOCHASTIC_LOWER = Statement((n, P, w), (_rows, _stochastic, _bound("bound", n, n, P, w)), Le(1, w))
 STOCHASTIC_UPPER = Statement((n, P), (_rows, _stochastic), operator_bound(n, n, P, sqrt(n)))
 STOCHASTIC_FROBENIUS = Statement((n, P), (_stochastic,), Le(frobenius(n, n, P), sqrt(n)))
-_all_on_first = Lambda(i, Lambda(j, same(j, number(0, NAT))))
+all_on_first = Lambda(i, Lambda(j, same(j, number(0, NAT))))
 STOCHASTIC_TIGHT = Statement(
     (n, w),
-    (_rows, _bound("bound", n, n, _all_on_first, w)),
-    And(Le(sqrt(n), w), Eq(frobenius(n, n, _all_on_first), sqrt(n))),
+    (_rows, _bound("bound", n, n, all_on_first, w)),
+    And(Le(sqrt(n), w), Eq(frobenius(n, n, all_on_first), sqrt(n))),
 )
 
 # ------------------------------------------------------------------ centring and residuals

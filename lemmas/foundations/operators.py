@@ -6,7 +6,7 @@ from functools import cache
 
 from lemmas.foundations import matrices
 from lemmas.foundations import norm_statements as says
-from lemmas.foundations.averages import given, inside, opened, row_facts
+from lemmas.foundations.averages import all_rows, given, inside, named, opened, row_facts
 from lemmas.foundations.indicators import same, same_is_one, sum_pick
 from lemmas.foundations.matrices import image
 from lemmas.foundations.matrix_norms import (
@@ -54,6 +54,7 @@ from symbolic.tactics.elementary import (
     absolute_below,
     absolute_of,
     equal,
+    indicator_bounds,
     multiplied,
     natural,
     norm_facts,
@@ -66,7 +67,9 @@ from symbolic.tactics.elementary import (
 from symbolic.tactics.script import (
     arith,
     assume,
+    axiom,
     by_cases,
+    deny,
     for_all,
     have,
     parts,
@@ -540,3 +543,86 @@ def stochastic_tight() -> Theorem:
         roots_below(sqrt(n), size_f, f_sign, arith(Le(sqrt(n) ** 2, size_f**2), total)),
     )
     return says.STOCHASTIC_TIGHT.derive(kernel.conjoin(lower, tight))
+
+
+# ------------------------------------------------------------------ the identity
+
+
+def _picked(function: Term, where: Theorem, index: Term) -> Theorem:
+    """``Sum_t [t = index] f_t = f_index``."""
+    return use(sum_pick(), function, index, n, where)
+
+
+@cache
+def identity_stochastic() -> Theorem:
+    """The identity is row-stochastic."""
+    at_i = inside(i, n)
+    sign = parts(use(indicator_bounds("ind_eq"), cast(i), cast(j)))[0]
+    picked = _picked(Lambda(j, number(1)), at_i, i)
+    flipped = sum_over(j, n, use(same_symmetric(), i, j))
+    total = arith(Eq(Sum(j, n, same(i, j)), 1), flipped, picked)
+    row = named(for_all(j, Lt(j, n), sign), total, n, says.identity[i])
+    return for_all(n, all_rows(n, n, says.identity, i, row))
+
+
+@cache
+def same_symmetric() -> Theorem:
+    """``[i = j] = [j = i]``."""
+    yes, no = parts(use(axiom("indicator-equal"), cast(i), cast(j)))
+    also, nor = parts(use(axiom("indicator-equal"), cast(j), cast(i)))
+    goal = Eq(same(i, j), same(j, i))
+
+    def equal_indices(known: Theorem) -> Theorem:
+        turned = equal(arith(Le(cast(j), cast(i)), known), arith(Le(cast(i), cast(j)), known))
+        return arith(goal, use(yes, known), use(also, turned))
+
+    def apart(known: Theorem) -> Theorem:
+        def clash(e: Theorem) -> tuple[Theorem, Theorem]:
+            turned = equal(arith(Le(cast(i), cast(j)), e), arith(Le(cast(j), cast(i)), e))
+            return turned, known
+
+        turned = deny(Eq(cast(j), cast(i)), clash)
+        return arith(goal, use(no, known), use(nor, turned))
+
+    return for_all([i, j], by_cases(Eq(cast(i), cast(j)), equal_indices, apart))
+
+
+@cache
+def identity_bound() -> Theorem:
+    """``|v I| <= |v|``."""
+    at_k = inside(k, n)
+    kept = use(
+        norm_congruence(),
+        n,
+        image(v, says.identity, n),
+        v,
+        for_all(k, Lt(k, n), have(Eq(image(v, says.identity, n)[k], v[k]), _picked(v, at_k, k))),
+    )
+    each = arith(Le(euclidean(n, image(v, says.identity, n)), 1 * euclidean(n, v)), kept)
+    return for_all(n, operator(n, n, says.identity, number(1), arith(Le(0, 1)), each))
+
+
+@cache
+def schur_tight() -> Theorem:
+    """``|I|_{1,inf} <= 1 <= |I|_2``."""
+    some, bound = given(says.SCHUR_TIGHT)
+    stochastic = use(identity_stochastic(), n)
+    lower = use(stochastic_lower(), n, says.identity, w, some, stochastic, bound)
+    matrix = says.identity
+    entries, total = row_facts(stochastic, i, inside(i, n))
+    own = use(absolute_nonnegative(), matrix[i, j], use(entries, j, inside(j, n)))
+    row = arith(Le(Sum(j, n, absolute(matrix[i, j])), 1), sum_over(j, n, own), total)
+    rows = use(row_least(), n, n, matrix, 1, some, for_all(i, Lt(i, n), row))
+    picked = _picked(Lambda(i, number(1)), inside(j, n), j)
+    sign = parts(use(indicator_bounds("ind_eq"), cast(i), cast(j)))[0]
+    entry = use(absolute_nonnegative(), matrix[i, j], sign)
+    column = arith(Le(Sum(i, n, absolute(matrix[i, j])), 1), sum_over(i, n, entry), picked)
+    columns = use(column_least(), n, n, matrix, 1, some, for_all(j, Lt(j, n), column))
+    column_sign = use(column_nonnegative(), n, n, matrix, some)
+    small = arith(
+        Le(column_sum_norm(n, n, matrix) * row_sum_norm(n, n, matrix), number(1) ** 2),
+        multiplied(column_sign, rows),
+        columns,
+    )
+    below = use(composite_below(), n, n, matrix, 1, some, some, arith(Le(0, 1)), small)
+    return says.SCHUR_TIGHT.derive(arith(says.SCHUR_TIGHT.conclusion, below, lower))
