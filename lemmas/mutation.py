@@ -19,6 +19,7 @@ from numeric.arithmetic import arithmetic
 from numeric.evaluate import Evaluator
 from symbolic import kernel
 from symbolic import language as lang
+from symbolic.arithmetic import canonical
 from symbolic.errors import RankproofError
 from symbolic.kernel import Theorem
 from symbolic.language import Term
@@ -68,7 +69,10 @@ class Verdict:
 
 def mutants(statement: Statement) -> Iterator[Mutant]:
     """Yield every mutant of a statement, in the order in which it is written."""
+    own = canonical(statement.conclusion)
     for kind, change, conclusion in _changed(statement.conclusion, False):
+        if canonical(conclusion) is own:
+            continue  # nothing changed, for instance a weight of something that is 0
         yield Mutant(kind, change, _with(statement, conclusion, None))
     for position, hypothesis in enumerate(statement.hypotheses):
         change = f"without {hypothesis.name}"

@@ -8,6 +8,7 @@ from lemmas.entry import Entry, Part
 from lemmas.library import all_entries
 from lemmas.verification import verify_entries
 from symbolic import language as lang
+from symbolic.arithmetic import canonical
 from symbolic.language import Term
 from symbolic.statement import Statement
 
@@ -36,6 +37,8 @@ CASES = [
 def test_a_changed_constant_fails(entry: Entry, part: Part) -> None:
     for conclusion in _mutants(part.statement.conclusion):
         statement = Statement(part.statement.variables, part.statement.hypotheses, conclusion)
+        if canonical(statement.formula) is canonical(part.statement.formula):
+            continue  # the same statement, for instance a weight of something that is 0
         mutant = replace(entry, parts=(replace(part, statement=statement),))
         (result,) = verify_entries([mutant])
         assert result.verdict == "failed"
