@@ -1,0 +1,1 @@
+"""The second judge: derivations as Coq scripts, checked by ``coqc``."""

@@ -1,0 +1,167 @@
+"""Terms and formulas as Coq text: a plain form for proofs, a readable one for people."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symbolic import language as lang
+from symbolic.errors import RankproofError
+from symbolic.language import NAT, PROP, REAL, Arrow, Sort, Term
+
+__all__ = ["Names", "Unsupported", "default", "free_variables", "plain", "sort_text"]
+
+
+class Unsupported(RankproofError):
+    """A step that has no export yet."""
+
+
+_RESERVED = frozenset(
+    """
+    R nat Prop Type Set S O I Q Z N IZR INR Rplus Rmult Ropp Rinv Rdiv Rminus pow exp ln sqrt inf
+    vsum nsum vprod vmax ind_lt ind_eq lambert_lower Rle Rlt eq not and or iff True False conj
+    proj1 proj2 ex ex_intro eq_refl eq_sym eq_trans f_equal fext eq_mp cases induct num_INR nat_eq
+    cv_le cv_lt cv_eq deny_le deny_lt deny_nle deny_nlt gap_le gap_lt gap_nle gap_nlt times_eq
+    zero_eq zero_plus from_zero pos_num square mul_ss mul_sw mul_ws mul_ww add_ss add_sw add_ws
+    add_ww inv_num inv_scale inv_pow pow_pow npow_pow False_ind Rle_antisym nil cons
+    pC pX pA pM pO pW nC nX nA nM nW ring_by ring_via nring_by nring_via rsame nsame psub Qmake
+    plus_INR mult_INR pow_INR nsum_INR pow_add pow_mult pow1 Rpow_mult_distr Rinv_mult Rinv_inv
+    Rinv_0 PI tan atan abs values
+    as at cofix do else end exists exists2 fix for forall fun if in let match mod return then using
+    where with by cast den hole SProp
+    """.split()
+)
+
+
+def sort_text(sort: Sort) -> str:
+    """Return a sort as a Coq type."""
+    if isinstance(sort, Arrow):
+        return f"({sort_text(sort.domain)} -> {sort_text(sort.codomain)})"
+    return {REAL: "R", NAT: "nat", PROP: "Prop"}[sort]
+
+
+def default(sort: Sort) -> str:
+    """Return a closed Coq term of that sort; every sort is inhabited."""
+    if isinstance(sort, Arrow):
+        return f"(fun _ => {default(sort.codomain)})"
+    return {REAL: "(IZR 0)", NAT: "O", PROP: "True"}[sort]
+
+
+def free_variables(*terms: Term) -> list[Term]:
+    """Return the free variables of these terms in a fixed order."""
+    found = frozenset().union(*(t.free for t in terms)) if terms else frozenset()
+    return sorted(found, key=lambda v: (v.name, str(v.sort)))
+
+
+class Names:
+    """Coq identifiers of variables: distinct for distinct variables, never a reserved word."""
+
+    def __init__(self) -> None:
+        self._idents: dict[Term, str] = {}
+        self._used: set[str] = set()
+
+    def __call__(self, variable: Term) -> str:
+        """Return the identifier of a variable."""
+        found = self._idents.get(variable)
+        if found is None:
+            found = variable.name
+            while self._taken(found):
+                found += "_"
+            self._used.add(found)
+            self._idents[variable] = found
+        return found
+
+    def _taken(self, ident: str) -> bool:
+        labelled = ident[:3] in ("bb_", "cc_", "ee_", "hh_", "ss_", "ax_")
+        return labelled or ident in self._used | _RESERVED or ident in lang.definitions
+
+    def binder(self, variable: Term) -> str:
+        """Return ``(x : sort)``."""
+        return f"({self(variable)} : {sort_text(variable.sort)})"
+
+    def binders(self, variables: list[Term]) -> str:
+        """Return a sequence of binders."""
+        return " ".join(self.binder(v) for v in variables)
+
+
+_FUNCTIONS = {
+    "neg": "Ropp",
+    "inverse": "Rinv",
+    "cast": "INR",
+    "exp": "exp",
+    "log": "ln",
+    "sqrt": "sqrt",
+    "lambert_lower": "lambert_lower",
+    "ind_lt": "ind_lt",
+    "ind_eq": "ind_eq",
+    "inf": "inf",
+    "prod": "vprod",
+    "max": "vmax",
+    "le": "Rle",
+    "lt": "Rlt",
+    "not": "not",
+    "and": "and",
+}
+_BY_SORT = {
+    ("add", REAL): "Rplus",
+    ("add", NAT): "Nat.add",
+    ("mul", REAL): "Rmult",
+    ("mul", NAT): "Nat.mul",
+    ("pow", REAL): "pow",
+    ("pow", NAT): "Nat.pow",
+    ("sum", REAL): "vsum",
+    ("sum", NAT): "nsum",
+}
+
+
+def numeral(term: Term) -> str:
+    """Return a numeral."""
+    value = Fraction(term.payload)  # type: ignore[arg-type]
+    if term.sort == NAT:
+        return f"{value}%nat"
+    top = f"(IZR {value.numerator})" if value >= 0 else f"(IZR ({value.numerator}))"
+    return top if value.denominator == 1 else f"(Rdiv {top} (IZR {value.denominator}))"
+
+
+def function_name(term: Term) -> str | None:
+    """Return the Coq function that a term's head stands for, if it is one."""
+    return _FUNCTIONS.get(term.head) or _BY_SORT.get((term.head, str(term.sort)))
+
+
+def plain(term: Term, names: Names, memo: dict[Term, str]) -> str:
+    """Return a term or formula in prefix form, in parentheses where needed."""
+    found = memo.get(term)
+    if found is None:
+        found = memo[term] = _plain(term, names, memo)
+    return found
+
+
+def _plain(term: Term, names: Names, memo: dict[Term, str]) -> str:
+    head = term.head
+    if head == "var":
+        return names(term)
+    if head == "number":
+        return numeral(term)
+    if head in ("lambda", "forall", "exists"):
+        return _binding(term, names, memo)
+    parts = [plain(a, names, memo) for a in term.args]
+    if head == "eq":
+        return f"(@eq R {' '.join(parts)})"
+    if head == "implies":
+        return f"({parts[0]} -> {parts[1]})"
+    if head == "apply":
+        return f"({' '.join(parts)})"
+    if head == "define":
+        return f"({' '.join([term.name, *parts])})"
+    name = function_name(term)
+    if name is None:
+        raise Unsupported(f"{head} has no Coq form")
+    return f"({name} {' '.join(parts)})"
+
+
+def _binding(term: Term, names: Names, memo: dict[Term, str]) -> str:
+    function = term if term.head == "lambda" else term.args[0]
+    variable, body = lang.opened(function)
+    binder, text = names.binder(variable), plain(body, names, memo)
+    if term.head == "lambda":
+        return f"(fun {binder} => {text})"
+    return f"({term.head} {binder}, {text})"
