@@ -65,7 +65,7 @@ class Conversions:
         one, two = self._label(), self._label()
         left = self.convert(old.args[0], new.args[0], one)
         right = self.convert(old.args[1], new.args[1], two)
-        return f"(match {proof} with conj {one} {two} => conj {left} {right} end)"
+        return f"(and_ind (fun {one} {two} => conj {left} {right}) {proof})"
 
     def _implies(self, old: Term, new: Term, proof: str) -> str:
         label = self._label()
@@ -87,7 +87,7 @@ class Conversions:
         rest = self.convert(body, target, label)
         predicate = f"(fun {self._names.binder(variable)} => {self._equations.text(target)})"
         pair = f"(ex_intro {predicate} {name} {rest})"
-        return f"(match {proof} with ex_intro _ {name} {label} => {pair} end)"
+        return f"(ex_ind (fun {name} {label} => {pair}) {proof})"
 
     def _held(self, proof: str) -> str:
         """Name a proof that is moved under a binder, where its variables could be captured."""

@@ -8,7 +8,15 @@ from symbolic import language as lang
 from symbolic.errors import RankproofError
 from symbolic.language import NAT, PROP, REAL, Arrow, Sort, Term
 
-__all__ = ["Names", "Unsupported", "default", "free_variables", "plain", "sort_text"]
+__all__ = [
+    "Names",
+    "Unsupported",
+    "default",
+    "definition_name",
+    "free_variables",
+    "plain",
+    "sort_text",
+]
 
 
 class Unsupported(RankproofError):
@@ -19,13 +27,13 @@ _RESERVED = frozenset(
     """
     R nat Prop Type Set S O I Q Z N IZR INR Rplus Rmult Ropp Rinv Rdiv Rminus pow exp ln sqrt inf
     vsum nsum vprod vmax ind_lt ind_eq lambert_lower Rle Rlt eq not and or iff True False conj
-    proj1 proj2 ex ex_intro eq_refl eq_sym eq_trans f_equal fext eq_mp cases induct num_INR nat_eq
+    proj1 proj2 ex ex_intro ex_ind and_ind eq_refl eq_sym eq_trans f_equal fext eq_mp cases induct num_INR nat_eq
     cv_le cv_lt cv_eq deny_le deny_lt deny_nle deny_nlt gap_le gap_lt gap_nle gap_nlt times_eq
     zero_eq zero_plus from_zero pos_num square mul_ss mul_sw mul_ws mul_ww add_ss add_sw add_ws
     add_ww inv_num inv_scale inv_pow pow_pow npow_pow False_ind Rle_antisym nil cons
     pC pX pA pM pO pW nC nX nA nM nW ring_by ring_via nring_by nring_via rsame nsame psub Qmake
     plus_INR mult_INR pow_INR nsum_INR pow_add pow_mult pow1 Rpow_mult_distr Rinv_mult Rinv_inv
-    Rinv_0 PI tan atan abs values
+    Rinv_0 PI tan atan values
     as at cofix do else end exists exists2 fix for forall fun if in let match mod return then using
     where with by cast den hole SProp
     """.split()
@@ -44,6 +52,11 @@ def default(sort: Sort) -> str:
     if isinstance(sort, Arrow):
         return f"(fun _ => {default(sort.codomain)})"
     return {REAL: "(IZR 0)", NAT: "O", PROP: "True"}[sort]
+
+
+def definition_name(name: str) -> str:
+    """Return the Coq name of a definition of the library."""
+    return f"{name}_" if name in _RESERVED else name
 
 
 def free_variables(*terms: Term) -> list[Term]:
@@ -151,7 +164,7 @@ def _plain(term: Term, names: Names, memo: dict[Term, str]) -> str:
     if head == "apply":
         return f"({' '.join(parts)})"
     if head == "define":
-        return f"({' '.join([term.name, *parts])})"
+        return f"({' '.join([definition_name(term.name), *parts])})"
     name = function_name(term)
     if name is None:
         raise Unsupported(f"{head} has no Coq form")

@@ -70,7 +70,7 @@ def _choose(node: Theorem, script: Script, proofs: list[str]) -> str:
     (function,) = node.premises[0].conclusion.args
     held = script.hypothesis(lang.apply(function, variable))
     name = script.names(variable)
-    return f"(match {proofs[0]} with ex_intro _ {name} {held} => {proofs[1]} end)"
+    return f"(ex_ind (fun {name} {held} => {proofs[1]}) {proofs[0]})"
 
 
 def _cases(node: Theorem, script: Script, proofs: list[str]) -> str:

@@ -1,0 +1,206 @@
+"""Running ``coqc``: support library, scripts in parallel, a cache by content, assumptions read."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import final
+
+from symbolic.errors import InputError
+from symbolic.export.coq import CoqScript, Scripts, Unexported
+
+__all__ = ["SUPPORT", "Compiler", "Verdict", "support_texts"]
+
+SUPPORT = ("Ring", "Logic", "Sums", "Functions", "Axioms", "Boxes")
+_REALS = frozenset(
+    {
+        "classic",
+        "Classical_Prop.classic",
+        "functional_extensionality_dep",
+        "FunctionalExtensionality.functional_extensionality_dep",
+        "ClassicalDedekindReals.sig_forall_dec",
+        "ClassicalDedekindReals.sig_not_dec",
+    }
+)
+_MACHINE_INTEGERS = re.compile(r"(PrimInt63|Uint63)\.\w+")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What Coq said of a script.
+
+    Attributes
+    ----------
+    outcome : str
+        ``accepted``, ``rejected`` or ``unsupported``.
+    assumptions : tuple of str
+        The axioms that the theorems of the script rest on in Coq.
+    reason : str
+        Why it was not accepted.
+    seconds : float
+        What the compilation took, when it was run.
+    """
+
+    outcome: str
+    assumptions: tuple[str, ...] = ()
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@cache
+def coqc() -> tuple[str, str]:
+    """Return the path of ``coqc`` and its version.
+
+    Raises
+    ------
+    InputError
+        If Coq or its interval library is not installed.
+    """
+    path = shutil.which("coqc")
+    if path is None:
+        raise InputError("coqc is not installed; on Debian: apt install coq libcoq-interval")
+    version = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    where = subprocess.run([path, "-where"], capture_output=True, text=True, check=False)
+    if not (Path(where.stdout.strip()) / "user-contrib" / "Interval").is_dir():
+        raise InputError("Coq's interval library is missing; on Debian: apt install libcoq-interval")
+    return path, version.stdout
+
+
+def support_texts() -> dict[str, str]:
+    """Return the support library: text by module name, in the order of compilation."""
+    folder = resources.files("symbolic.export") / "support"
+    return {name: (folder / f"{name}.v").read_text(encoding="utf-8") for name in SUPPORT}
+
+
+def cache_folder() -> Path:
+    """Return where compiled scripts are kept, for this version of Coq and of the support."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    content = "\0".join([coqc()[1], *support_texts().values()])
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+    return Path(base) / "rankproof" / "coq" / digest
+
+
+def allowed(assumption: str) -> bool:
+    """Whether an assumption belongs to Coq's own reals or machine integers."""
+    return assumption in _REALS or _MACHINE_INTEGERS.fullmatch(assumption) is not None
+
+
+def assumptions(output: str) -> tuple[str, ...]:
+    """Read the names that ``Print Assumptions`` printed."""
+    found = re.findall(r"^([\w.']+)(?= :|$)", output, re.MULTILINE)
+    return tuple(sorted({name for name in found if name not in ("Axioms", "Closed")}))
+
+
+class Compiler:
+    """Compiles scripts, each once, into a cache folder.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where to compile; by default in the user's cache.
+    jobs : int
+        How many processes to run at once.
+    """
+
+    def __init__(self, folder: Path | None = None, jobs: int | None = None) -> None:
+        self.folder = folder or cache_folder()
+        self._jobs = jobs or os.cpu_count() or 1
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"cannot write {self.folder}: {error.strerror}") from error
+
+    def judge(
+        self, scripts: Scripts, progress: Callable[[], None] = lambda: None
+    ) -> dict[str, Verdict]:
+        """Compile the scripts of all entries; return a verdict for each entry."""
+        self._support()
+        done: dict[str, Future[Verdict]] = {}
+        with ThreadPoolExecutor(self._jobs) as pool:
+            for script in scripts.modules.values():
+                needs = [done[name] for name in script.needs]
+                done[script.name] = pool.submit(self._run, script, needs, progress)
+        result: dict[str, Verdict] = {}
+        for entry, name in scripts.entries.items():
+            if isinstance(name, Unexported):
+                result[entry] = Verdict("unsupported", reason=name.reason)
+            else:
+                result[entry] = done[name].result()
+        return result
+
+    def _support(self) -> None:
+        with self._locked():
+            for name, text in support_texts().items():
+                verdict = self._compile(CoqScript(name, text, ()))
+                if verdict.outcome != "accepted":
+                    raise InputError(f"the support library does not compile: {verdict.reason}")
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with open(self.folder / "lock", "w", encoding="utf-8") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _run(
+        self, script: CoqScript, needs: list[Future[Verdict]], progress: Callable[[], None]
+    ) -> Verdict:
+        failed = [v for v in (n.result() for n in needs) if v.outcome != "accepted"]
+        verdict = failed[0] if failed else self._compile(script)
+        progress()
+        return verdict
+
+    def _compile(self, script: CoqScript) -> Verdict:
+        record = self.folder / f"{script.name}.json"
+        source = self.folder / f"{script.name}.v"
+        digest = hashlib.sha256(script.text.encode()).hexdigest()
+        known = _read(record, digest)
+        if known is not None and source.with_suffix(".vo").exists():
+            return known
+        source.write_text(script.text, encoding="utf-8")
+        verdict = self._check(source)
+        record.write_text(json.dumps({**asdict(verdict), "digest": digest}), encoding="utf-8")
+        return verdict
+
+    def _check(self, source: Path) -> Verdict:
+        start = time.perf_counter()
+        command = [coqc()[0], "-q", "-R", ".", "Rankproof", source.name]
+        run = subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        seconds = round(time.perf_counter() - start, 3)
+        found = assumptions(run.stdout)
+        if run.returncode != 0:
+            return Verdict("rejected", found, _error(run.stderr), seconds)
+        foreign = [name for name in found if not allowed(name)]
+        if foreign:
+            return Verdict("rejected", found, f"assumes {', '.join(foreign)}", seconds)
+        return Verdict("accepted", found, "", seconds)
+
+
+def _error(stderr: str) -> str:
+    position = stderr.find("Error:")
+    return " ".join(stderr[max(position, 0) :].split())[:500]
+
+
+def _read(record: Path, digest: str) -> Verdict | None:
+    try:
+        known = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if known.pop("digest", None) != digest:
+        return None
+    return Verdict(**{**known, "assumptions": tuple(known["assumptions"])})
