@@ -101,10 +101,20 @@ def recheck(
         list[str] | None, typer.Argument(help="certificate or derivation files, or entry ids")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="every entry of the library")] = False,
-    write: Annotated[Path | None, typer.Option(help="keep the derivations in this folder")] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="keep derivations, or Coq scripts, in this folder")
+    ] = None,
+    coq: Annotated[bool, typer.Option("--coq", help="judge entries by Coq")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="with --coq: print statements as Coq reads them")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Re-check certificates and derivations from their text, with the separate checker."""
+    """Re-check certificates and derivations from their text, with the separate checker or Coq."""
+    if coq or show:
+        from rankproof.coq_judge import coq_command
+
+        raise typer.Exit(coq_command(targets or [], everything, show, write, as_json))
     from rankproof.rechecking import recheck_command
 
     raise typer.Exit(recheck_command(targets or [], everything, write, as_json))

@@ -76,7 +76,9 @@ def coqc() -> tuple[str, str]:
     version = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
     where = subprocess.run([path, "-where"], capture_output=True, text=True, check=False)
     if not (Path(where.stdout.strip()) / "user-contrib" / "Interval").is_dir():
-        raise InputError("Coq's interval library is missing; on Debian: apt install libcoq-interval")
+        raise InputError(
+            "Coq's interval library is missing; on Debian: apt install libcoq-interval"
+        )
     return path, version.stdout
 
 
@@ -178,9 +180,7 @@ class Compiler:
     def _check(self, source: Path) -> Verdict:
         start = time.perf_counter()
         command = [coqc()[0], "-q", "-R", ".", "Rankproof", source.name]
-        run = subprocess.run(
-            command, cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        run = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         seconds = round(time.perf_counter() - start, 3)
         found = assumptions(run.stdout)
         if run.returncode != 0:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from flint import fmpq
+
 from symbolic import arithmetic as exact
 from symbolic import language as lang
 from symbolic.export.equations import Equations, opposite, quotient
-from symbolic.export.printing import Names, Unsupported
+from symbolic.export.printing import Names
 from symbolic.language import Term
 
 __all__ = ["Conversions"]
@@ -47,7 +49,7 @@ class Conversions:
 
     def _comparison(self, old: Term, new: Term, proof: str) -> str:
         (a, b), (c, d) = old.args, new.args
-        factor = _ratio(exact.difference(b, a), exact.difference(d, c), old.head)
+        factor = _ratio(exact.difference(b, a), exact.difference(d, c))
         scaled = lang._op("mul", (lang.number(factor), _gap(a, b)), lang.REAL)
         equation = self._equations.equal(_gap(c, d), scaled)
         points = " ".join(self._equations.text(t) for t in (a, b, c, d))
@@ -65,7 +67,9 @@ class Conversions:
         one, two = self._label(), self._label()
         left = self.convert(old.args[0], new.args[0], one)
         right = self.convert(old.args[1], new.args[1], two)
-        return f"(and_ind (fun {one} {two} => conj {left} {right}) {proof})"
+        types = [self._equations.text(a) for a in old.args]
+        binders = f"({one} : {types[0]}) ({two} : {types[1]})"
+        return f"(and_ind (fun {binders} => conj {left} {right}) {proof})"
 
     def _implies(self, old: Term, new: Term, proof: str) -> str:
         label = self._label()
@@ -83,11 +87,11 @@ class Conversions:
     def _exists(self, old: Term, new: Term, proof: str) -> str:
         variable, body = lang.opened(old.args[0], new.free)
         target = lang.apply(new.args[0], variable)
-        name, label = self._names(variable), self._label()
+        label = self._label()
         rest = self.convert(body, target, label)
-        predicate = f"(fun {self._names.binder(variable)} => {self._equations.text(target)})"
-        pair = f"(ex_intro {predicate} {name} {rest})"
-        return f"(ex_ind (fun {name} {label} => {pair}) {proof})"
+        binder, text = self._names.binder(variable), self._equations.text
+        pair = f"(ex_intro (fun {binder} => {text(target)}) {self._names(variable)} {rest})"
+        return f"(ex_ind (fun {binder} ({label} : {text(body)}) => {pair}) {proof})"
 
     def _held(self, proof: str) -> str:
         """Name a proof that is moved under a binder, where its variables could be captured."""
@@ -98,7 +102,7 @@ class Conversions:
 
     def _equal_propositions(self, old: Term, new: Term, proof: str) -> str:
         if old.head != new.head or old.head not in ("define", "apply"):
-            raise Unsupported(f"{old} is turned into {new}")
+            return proof  # for Coq to reject
         return f"(eq_mp _ _ {self._equations.congruence(old, new)} {proof})"
 
 
@@ -106,14 +110,9 @@ def _gap(low: Term, high: Term) -> Term:
     return lang._op("add", (high, opposite(low)), lang.REAL)
 
 
-def _ratio(old: exact.Polynomial, new: exact.Polynomial, head: str) -> Fraction:
+def _ratio(old: exact.Polynomial, new: exact.Polynomial) -> Fraction:
     """Return the factor between two gaps that have one normal form."""
     if not old:
         return Fraction(1)
     monomial = max(old, key=exact._key)
-    if monomial not in new:
-        raise Unsupported("two comparisons have no common normal form")
-    factor = exact.fraction(new[monomial] / old[monomial])
-    if factor <= 0 and head != "eq":
-        raise Unsupported("two comparisons point in opposite directions")
-    return factor
+    return exact.fraction(new.get(monomial, fmpq(1)) / old[monomial])

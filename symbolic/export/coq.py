@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from symbolic import kernel
 from symbolic import language as lang
 from symbolic.errors import RankproofError
 from symbolic.export.printing import Names
 from symbolic.export.readable import definition_text, readable
-from symbolic.export.script import Script
+from symbolic.export.script import Script, steps_below
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 
@@ -113,16 +112,16 @@ def notions() -> CoqScript:
 # ------------------------------------------------------------------ lemmas of their own
 
 
-def _share(
-    theorem: Theorem, outside: dict[int, str], base: CoqScript, result: Scripts
-) -> None:
+def _share(theorem: Theorem, outside: dict[int, str], base: CoqScript, result: Scripts) -> None:
     """Give each large theorem without hypotheses or free variables a script of its own."""
-    for node in kernel.derivation(theorem):
+    for node in steps_below(theorem):
         if id(node) in outside or node is theorem or not _stands_alone(node, outside):
             continue
         script = Script(outside)
         proof = script.add(node)
-        statement = f"Theorem thm :\n  {script.text(node.conclusion)}.\nProof. exact {proof}. Qed.\n"
+        statement = (
+            f"Theorem thm :\n  {script.text(node.conclusion)}.\nProof. exact {proof}. Qed.\n"
+        )
         shared = _assemble("Lemma", script, base, "", statement)
         result.modules[shared.name] = shared
         outside[id(node)] = f"{shared.name}.thm"

@@ -149,10 +149,10 @@ class Equations:
         outer = Skeletons(sort)
         expressions: list[str] = []
         proofs: list[str | None] = []
-        for position, (atom, poly) in enumerate(zip(atoms, polys, strict=True)):
-            factor = _single(poly)
-            if factor is not None and all(_single(polys[u]) is factor for u in users[factor]):
-                first = atoms[users[factor][0]]
+        for atom, poly in zip(atoms, polys, strict=True):
+            only = _single(poly)
+            if only is not None and all(_single(polys[u]) is only for u in users[only]):
+                first = atoms[users[only][0]]
                 expressions.append(outer.atom(first))
                 proofs.append(None if first is atom else self._same_atom(atom, first))
             else:
@@ -168,9 +168,7 @@ class Equations:
         sort = "R" if left.sort == REAL else "nat"
         text, normal = self._writer.text, exact.to_term(exact.polynomial(left), left.sort)
         one, two = self.normal(left), self.normal(right)
-        return (
-            f"(@eq_trans {sort} {text(left)} {text(normal)} {text(right)} {one} (eq_sym {two}))"
-        )
+        return f"(@eq_trans {sort} {text(left)} {text(normal)} {text(right)} {one} (eq_sym {two}))"
 
     def congruence(self, left: Term, right: Term) -> str:
         """Prove ``f(a1, a2, ...) = f(b1, b2, ...)`` from equal arguments."""

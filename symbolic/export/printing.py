@@ -34,6 +34,8 @@ _RESERVED = frozenset(
     pC pX pA pM pO pW nC nX nA nM nW ring_by ring_via nring_by nring_via rsame nsame psub Qmake
     plus_INR mult_INR pow_INR nsum_INR pow_add pow_mult pow1 Rpow_mult_distr Rinv_mult Rinv_inv
     Rinv_0 PI tan atan values
+    d_const d_id d_add d_neg d_mul d_pow d_exp d_ln d_sqrt d_inv rising falling face_le face_lt
+    box_split Rle_refl is_derive
     as at cofix do else end exists exists2 fix for forall fun if in let match mod return then using
     where with by cast den hole SProp
     """.split()
@@ -43,7 +45,9 @@ _RESERVED = frozenset(
 def sort_text(sort: Sort) -> str:
     """Return a sort as a Coq type."""
     if isinstance(sort, Arrow):
-        return f"({sort_text(sort.domain)} -> {sort_text(sort.codomain)})"
+        left = sort_text(sort.domain)
+        left = f"({left})" if isinstance(sort.domain, Arrow) else left
+        return f"{left} -> {sort_text(sort.codomain)}"
     return {REAL: "R", NAT: "nat", PROP: "Prop"}[sort]
 
 

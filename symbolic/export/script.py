@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from symbolic.export.boxes import box_proof
 from symbolic.export.conversions import Conversions
@@ -13,7 +14,7 @@ from symbolic.export.steps import step_proof
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 
-__all__ = ["Script"]
+__all__ = ["Script", "steps_below"]
 
 _LONGEST = 3000  # characters of a proof term that is written in place
 
@@ -60,22 +61,26 @@ class Script:
     def _lemma(
         self, stem: str, variables: list[Term], given: list[Term], statement: str, tactic: str
     ) -> str:
+        name = self.stated(stem, variables, given, statement, tactic)
+        arguments = [self.names(v) for v in variables] + [self.hypothesis(h) for h in given]
+        return f"({' '.join([name, *arguments])})" if arguments else name
+
+    def stated(
+        self, stem: str, variables: list[Term], given: list[Term], statement: str, tactic: str
+    ) -> str:
+        """Write a lemma under hypotheses; return its name."""
         self._counts[stem] += 1
         name = f"{stem * 2}_{self._counts[stem]}"
         binders = [self.names.binder(v) for v in variables]
         binders += [self.hypothesis_binder(h) for h in given]
         head = " ".join([f"Lemma {name}", *binders])
         self.lines.append(f"{head} :\n  {statement}.\nProof. {tactic} Qed.")
-        arguments = [self.names(v) for v in variables] + [self.hypothesis(h) for h in given]
-        return f"({' '.join([name, *arguments])})" if arguments else name
+        return name
 
     def box(self, node: Theorem) -> str:
-        """Write the lemma of a BOX step."""
+        """Return the proof of a BOX step from its hypotheses."""
         self.needs_interval = True
-        given = _ordered(node.hypotheses)
-        tactic = box_proof(node, self)
-        variables = free_variables(node.conclusion, *given)
-        return self._lemma("b", variables, given, self.text(node.conclusion), tactic)
+        return box_proof(node, self)
 
     def proof(self, node: Theorem) -> str:
         """Return the proof term of a step that was written before."""
@@ -83,7 +88,7 @@ class Script:
 
     def add(self, theorem: Theorem) -> str:
         """Write a derivation; return the proof term of its conclusion."""
-        nodes = list(_derivation(theorem, self._outside))
+        nodes = list(steps_below(theorem, self._outside))
         uses = Counter(id(p) for node in nodes for p in node.premises)
         for node in nodes:
             if id(node) not in self._proofs:
@@ -139,7 +144,9 @@ def _ordered(formulas: frozenset[Term]) -> list[Term]:
     return sorted(formulas, key=lambda f: f.digest)
 
 
-def _derivation(theorem: Theorem, outside: Mapping[int, str]) -> list[Theorem]:
+def steps_below(
+    theorem: Theorem, outside: Mapping[int, str] = MappingProxyType({})
+) -> list[Theorem]:
     """Return the steps, premises first, not looking into theorems proved elsewhere."""
     order: list[Theorem] = []
     seen: set[int] = set()

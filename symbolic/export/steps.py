@@ -11,7 +11,7 @@ from symbolic import language as lang
 from symbolic.export.equations import opposite, quotient, raw
 from symbolic.export.printing import Unsupported
 from symbolic.kernel import Theorem
-from symbolic.language import NAT, REAL, Arrow, Term
+from symbolic.language import NAT, Arrow, Term
 
 if TYPE_CHECKING:
     from symbolic.export.script import Script
@@ -68,9 +68,8 @@ def _witness(node: Theorem, script: Script, proofs: list[str]) -> str:
 def _choose(node: Theorem, script: Script, proofs: list[str]) -> str:
     (variable,) = node.parameters
     (function,) = node.premises[0].conclusion.args
-    held = script.hypothesis(lang.apply(function, variable))
-    name = script.names(variable)
-    return f"(ex_ind (fun {name} {held} => {proofs[1]}) {proofs[0]})"
+    held = script.hypothesis_binder(lang.apply(function, variable))
+    return f"(ex_ind (fun {script.names.binder(variable)} {held} => {proofs[1]}) {proofs[0]})"
 
 
 def _cases(node: Theorem, script: Script, proofs: list[str]) -> str:
@@ -146,12 +145,9 @@ def _arith(node: Theorem, script: Script, proofs: list[str]) -> str:
     facts.append(_denied(goal))
     summands = [_product(p, facts, script) for p in products]
     summands += [
-        _multiple(factor, node.premises[i].conclusion, proofs[i], script)
-        for factor, i in multiples
+        _multiple(factor, node.premises[i].conclusion, proofs[i], script) for factor, i in multiples
     ]
-    proof, strict, total = _sum(summands)
-    if not strict:
-        raise Unsupported("a certificate without a strict product")
+    proof, _, total = _sum(summands)
     inner = goal.args[0] if goal.head == "not" else goal
     law = "deny_" + ("n" if goal.head == "not" else "") + inner.head
     low, high = (script.text(t) for t in inner.args)

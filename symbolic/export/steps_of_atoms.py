@@ -159,7 +159,9 @@ def _inverse_of_product(atom: Term, equations: Equations) -> Taken:
         value = Fraction(inner.payload)  # type: ignore[arg-type]
         if value == 0:
             return inner, "Rinv_0"
-        return lang.number(1 / value), f"(inv_num {_quotient(value)} {_quotient(1 / value)} eq_refl)"
+        return lang.number(
+            1 / value
+        ), f"(inv_num {_quotient(value)} {_quotient(1 / value)} eq_refl)"
     if inner.head == "mul":
         parts = [_make("inverse", a) for a in inner.args]
         return _make("mul", *parts), f"(Rinv_mult {' '.join(text)})"
