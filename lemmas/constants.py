@@ -1,54 +1,174 @@
-"""Constants that derivations produce: closed form, enclosure and where each comes from."""
+"""Constants that derivations produce: closed form, enclosure, where each comes from, and what moves it.
+
+A constant is read off the conclusion of a theorem; nobody types it.  One that is made of the constants
+of other entries says how, and the kernel's normal form checks that this gives what the theorem says.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, final
 
 from numeric.arithmetic import arithmetic
 from numeric.check import decimal_ends
 from numeric.evaluate import Evaluator
+from symbolic import kernel
+from symbolic import language as lang
+from symbolic.arithmetic import canonical, fraction, polynomial
+from symbolic.errors import ProofError
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 
-__all__ = ["Constant", "solution"]
+__all__ = ["Constant", "coefficient", "composed", "right_side", "solution"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A closed term read off a theorem.
+    """A term read off a theorem.
 
     Attributes
     ----------
     term : Term
-        The closed form.
+        The closed form; it may speak of the sizes and parameters of the theorem.
     theorem : Theorem
         What says that it is the constant.
+    inputs : mapping
+        Names to the constants that it is made of.
+    formula : Term or None
+        The closed form with real variables of these names for the inputs.
     """
 
     term: Term
     theorem: Theorem
+    inputs: Mapping[str, Constant] = field(default_factory=dict)
+    formula: Term | None = None
 
-    def enclosure(self, digits: int = 30) -> tuple[str, str]:
-        """Return decimal ends ``lo <= value <= hi``."""
+    def enclosure(self, digits: int = 30) -> tuple[str, str] | None:
+        """Return decimal ends ``lo <= value <= hi``, or ``None`` if it has parameters."""
+        if self.term.free:
+            return None
         with arithmetic("arb", 4 * digits + 64) as a:
-            return decimal_ends(Evaluator(a, {}).value(self.term), digits)
+            evaluator = Evaluator(a, {})
+            return decimal_ends(evaluator.scalar(evaluator.value(self.term)), digits)
 
-    def record(self) -> dict[str, object]:
+    def sensitivity(self) -> dict[str, str]:
+        """Return, for each input, by how many per cent this moves when the input moves by one.
+
+        The elasticity ``d log(constant) / d log(input)``, from SymPy's derivative of the formula; it
+        informs and proves nothing.
+        """
+        if self.formula is None:
+            return {}
+        import sympy
+
+        from symbolic.sympy_form import to_sympy
+
+        whole = to_sympy(self.formula)
+        values = {name: to_sympy(c.term).doit() for name, c in self.inputs.items()}
+        symbols = {name: sympy.Symbol(name, real=True) for name in self.inputs}
+        at = {symbols[name]: value for name, value in values.items()}
+        return {
+            name: str(sympy.simplify((s * sympy.diff(whole, s) / whole).subs(at)))
+            for name, s in symbols.items()
+        }
+
+    def record(self) -> dict[str, Any]:
         """Return the JSON form."""
         from symbolic.latex import latex
 
+        ends = self.enclosure()
         return {
             "closed_form": str(self.term),
             "latex": latex(self.term),
-            "enclosure": list(self.enclosure()),
+            "enclosure": list(ends) if ends else None,
             "theorem": str(self.theorem.conclusion),
+            "made_of": {name: str(c.term) for name, c in self.inputs.items()},
+            "sensitivity": self.sensitivity(),
         }
 
 
 def solution(theorem: Theorem) -> Constant:
     """Return the constant of a theorem ``0 < c and c solves ...``."""
-    from symbolic import kernel
-
     return Constant(kernel.project(theorem, 0).conclusion.args[1], theorem)
+
+
+def _bound(theorem: Theorem) -> Term:
+    """Return the right side of the inequality that a theorem ends with."""
+    formula = theorem.conclusion
+    avoid: frozenset[Term] = formula.free
+    while formula.head in ("forall", "implies"):
+        if formula.head == "implies":
+            formula = formula.args[1]
+            continue
+        variable, formula = lang.opened(formula.args[0], avoid)
+        avoid = avoid | {variable}
+    if formula.head not in ("le", "lt", "eq"):
+        raise ProofError(f"{theorem} does not end with a bound")
+    return formula.args[1]
+
+
+def right_side(theorem: Theorem) -> Constant:
+    """Return the whole right side of a theorem's bound."""
+    return Constant(_bound(theorem), theorem)
+
+
+def coefficient(theorem: Theorem, name: str, *, inside: str = "") -> Constant:
+    """Return the numeral factor of a theorem's bound, or of the argument of a function in it.
+
+    Parameters
+    ----------
+    theorem : Theorem
+        It ends with ``left <= c * rest`` where ``rest`` has no numeral factor.
+    name : str
+        A variable, head or definition that ``rest`` must contain, as a safeguard against reading
+        the factor off another theorem than was meant.
+    inside : str, optional
+        A definition, such as ``tanh``: read the factor of its argument instead.
+
+    Raises
+    ------
+    ProofError
+        If what is read is not one product, or does not contain ``name``.
+    """
+    side = _bound(theorem)
+    if inside:
+        calls = [t for t in lang.subterms(side) if t.head == "define" and t.name == inside]
+        if len(calls) != 1 or len(calls[0].args) != 1:
+            raise ProofError(f"the right side {side} does not apply {inside} once")
+        side = calls[0].args[0]
+    terms = polynomial(side)
+    if len(terms) != 1:
+        raise ProofError(f"{side} is not one product")
+    ((monomial, value),) = terms.items()
+    parts = {t for a, _ in monomial for t in lang.subterms(a)}
+    if name not in {t.name if t.head in ("define", "var") else t.head for t in parts}:
+        raise ProofError(f"{side} says nothing of {name}")
+    return Constant(lang.number(fraction(value)), theorem)
+
+
+def composed(constant: Constant, build: Callable[..., Term], **inputs: Constant) -> Constant:
+    """Say what a constant is made of, and check it.
+
+    Parameters
+    ----------
+    constant : Constant
+        Read off a theorem.
+    build : callable
+        From real variables, one for each input, to a term.
+    **inputs : Constant
+        Of other entries.
+
+    Raises
+    ------
+    ProofError
+        If the term at the inputs is not the constant, by exact arithmetic.
+    """
+    variables = {name: lang.real(name) for name in inputs}
+    formula = build(**variables)
+    values = {variables[name]: c.term for name, c in inputs.items()}
+    made = lang.substitute(formula, values)
+    if canonical(made) is not canonical(constant.term):
+        raise ProofError(f"{made} is not the constant {constant.term} that the theorem states")
+    return Constant(constant.term, constant.theorem, inputs, formula)

@@ -105,13 +105,19 @@ def constants_command(names: list[str], path: Path) -> int:
     lines = ["% written by rankproof latex --constants; do not edit"]
     for item in found(names):
         for name, constant in item["constants"].items():
-            low, high = constant["enclosure"]
-            macro = _macro(f"{item['id']}/{name}")
-            lines.append(f"% {item['id']}: {low} <= {name} <= {high}")
-            lines.append(rf"\newcommand{{\{macro}}}{{{constant['latex']}}}")
-            lines.append(rf"\newcommand{{\{macro}Value}}{{{low}}}")
+            lines += _macros(f"{item['id']}/{name}", constant)
     write_text(path, "\n".join(lines) + "\n")
     return 0
+
+
+def _macros(name: str, constant: Record) -> list[str]:
+    macro = _macro(name)
+    lines = [rf"\newcommand{{\{macro}}}{{{constant['latex']}}}"]
+    if constant["enclosure"] is None:
+        return [f"% {name}", *lines]
+    low, high = constant["enclosure"]
+    lines.append(rf"\newcommand{{\{macro}Value}}{{{low}}}")
+    return [f"% {low} <= {name} <= {high}", *lines]
 
 
 def _macro(name: str) -> str:
@@ -148,9 +154,12 @@ def _explained(item: Record) -> list[str]:
     for part in item["parts"]:
         lines += [*_explained_part(part), ""]
     for name, constant in item["constants"].items():
-        low, high = constant["enclosure"]
-        lines.append(f"constant {name} = {constant['closed_form']} in [{low}, {high}]")
+        ends = constant["enclosure"]
+        where = f" in [{ends[0]}, {ends[1]}]" if ends and ends[0] != ends[1] else ""
+        lines.append(f"constant {name} = {constant['closed_form']}{where}")
         lines.append(f"    from {constant['theorem']}")
+        for made, moves in constant["sensitivity"].items():
+            lines.append(f"    made of {made} = {constant['made_of'][made]}; 1 % there: {moves} %")
     lines.append(f"uses: {', '.join(item['uses']) or 'nothing else of the library'}")
     lines.append(f"axioms: {', '.join(item['axioms']) or 'none'}")
     lines.append(f"kernel steps: {item['steps']}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lemmas.constants import solution
+from lemmas.constants import coefficient, composed, solution
 from lemmas.dong_2021 import diameter_proofs as diameters
 from lemmas.dong_2021 import region_proofs, softmax_proofs
 from lemmas.dong_2021 import statements as says
@@ -11,6 +11,7 @@ from lemmas.dong_2021.depth_entries import ENTRIES as DEPTH
 from lemmas.dong_2021.shift_entries import ENTRIES as SHIFT
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.recursions import lambert_threshold
+from lemmas.foundations.softmax import total_variation_tanh
 from lemmas.foundations.sums import max_least
 from symbolic import kernel
 from symbolic.definitions import oscillation
@@ -258,5 +259,12 @@ ENTRIES: tuple[Entry, ...] = (
                 note="L layers",
             ),
         ),
+        constants={
+            "rate": lambda: composed(
+                coefficient(diameters.layer_cubic(), "D"),
+                lambda quarter: quarter,
+                quarter=coefficient(total_variation_tanh(), "osc", inside="tanh"),
+            )
+        },
     ),
 )
