@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, final
 
 from numeric.arithmetic import arithmetic
@@ -51,7 +52,9 @@ class Constant:
             return None
         with arithmetic("arb", 4 * digits + 64) as a:
             evaluator = Evaluator(a, {})
-            return decimal_ends(evaluator.scalar(evaluator.value(self.term)), digits)
+            value = evaluator.value(self.term)
+            exact = _decimal(value) if isinstance(value, (int, Fraction)) else None
+            return (exact, exact) if exact else decimal_ends(evaluator.scalar(value), digits)
 
     def sensitivity(self) -> dict[str, str]:
         """Return, for each input, by how many per cent this moves when the input moves by one.
@@ -87,6 +90,16 @@ class Constant:
             "made_of": {name: str(c.term) for name, c in self.inputs.items()},
             "sensitivity": self.sensitivity(),
         }
+
+
+def _decimal(value: int | Fraction) -> str | None:
+    """A rational as a decimal, if it has a finite one."""
+    from decimal import Context, Decimal, Inexact
+
+    context = Context(prec=40)
+    ratio = Fraction(value)
+    found = context.divide(Decimal(ratio.numerator), Decimal(ratio.denominator))
+    return None if context.flags[Inexact] else str(found)
 
 
 def solution(theorem: Theorem) -> Constant:
