@@ -1,0 +1,97 @@
+"""Write ``docs/kernel.md``: every rule and every axiom, from the docstrings and the ledger themselves.
+
+Run ``python -m tools.kernel_page`` after a rule or an axiom has changed; a test holds the page.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+from types import ModuleType
+
+from symbolic import arithmetic, axioms, boxes, kernel
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "kernel.md"
+TRUSTED = (kernel, arithmetic, boxes)
+
+
+def code_lines(module: ModuleType) -> int:
+    """Count the lines of a module that are neither blank, nor comment, nor docstring."""
+    source = inspect.getsource(module)
+    prose: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
+            node
+        ):
+            first = node.body[0]
+            prose.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+    lines = enumerate(source.splitlines(), 1)
+    return sum(
+        bool(t.strip()) and not t.strip().startswith("#") and k not in prose for k, t in lines
+    )
+
+
+def rules() -> list[str]:
+    """Return the docstring of every rule, as Markdown."""
+    shown = []
+    for name in kernel.RULES:
+        text = inspect.cleandoc(getattr(kernel, name.lower()).__doc__ or "")
+        title, _, rest = text.partition("\n")
+        shown.append(f"### {title.rstrip('.')}\n\n{_fenced(rest.strip())}")
+    return shown
+
+
+def _fenced(text: str) -> str:
+    """Turn ``::`` and its indented drawing into a fenced block."""
+    lines: list[str] = []
+    inside = False
+    for line in text.splitlines():
+        if line.strip() == "::":
+            continue
+        drawn = line.startswith("    ")
+        if drawn != inside and (line.strip() or inside):
+            if drawn or line.strip():
+                lines.append("```")
+                inside = drawn
+        lines.append(line[4:] if drawn else line)
+    return "\n".join([*lines, "```"] if inside else lines)
+
+
+def page() -> str:
+    """Return the whole page."""
+    counts = {module.__name__: code_lines(module) for module in TRUSTED}
+    total = sum(counts.values())
+    sizes = "\n".join(f"| `{name}` | {count} |" for name, count in counts.items())
+    ledger = "\n".join(
+        f"| {a.name} | {a.kind} | `{a.formula}` | {a.reference} |".replace("|-", "\\|-")
+        for a in axioms.LEDGER.values()
+    )
+    return f"""# The kernel, rule by rule
+
+This page is written from the source by `python -m tools.kernel_page`.
+
+A theorem is a sequent *hypotheses |- conclusion* that one of these {len(kernel.RULES)} rules made. Its meaning: for every
+value of the free variables, if the hypotheses are true then so is the conclusion.
+
+| trusted module | lines of code |
+|---|---|
+{sizes}
+| together | {total} |
+
+## Rules
+
+{(chr(10) * 2).join(rules())}
+
+## The ledger
+
+*Defining* equations say what a primitive means; *analysis* facts are what every first course proves.
+
+| axiom | kind | formula | reference |
+|---|---|---|---|
+{ledger}
+"""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
