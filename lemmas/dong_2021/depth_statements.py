@@ -13,6 +13,7 @@ from lemmas.dong_2021.notions import (
     single_layer,
 )
 from symbolic.definitions import (
+    attention,
     attention_layer,
     column_sum_norm,
     composite,
@@ -24,6 +25,7 @@ from symbolic.language import (
     Eq,
     Exists,
     ForAll,
+    Implies,
     Lambda,
     Le,
     Max,
@@ -45,6 +47,8 @@ __all__ = [
     "MULTI_RHO_SMALL",
     "MULTI_SMALL",
     "MULTI_UNCONDITIONAL",
+    "MULTI_V1",
+    "MULTI_V2",
     "SMALL",
     "UNCONDITIONAL",
     "V1",
@@ -210,5 +214,70 @@ WEIGHTS = Statement(
     Le(
         sqrt(Sum(h, H, q[h] * w1[h]) * Sum(h, H, q[h] * w2[h])),
         H * sqrt(Max(h, H, q[h] * w1[h]) * Max(h, H, q[h] * w2[h])),
+    ),
+)
+
+# ------------------------------------------------------------------ many heads as published
+
+A = family("A", 4)
+_heads = Hypothesis(
+    "weights",
+    "published",
+    ForAll(l, L, ForAll(h, H, Le(_head * composite(d, d, W[l, h]), beta))),
+)
+_best = V1.hypotheses[-2:]
+_published = (*sizes, multi_layers, _heads, constant, *_best)
+
+
+def _collapse(factor: Term) -> Term:
+    """Some centre of the last tokens meets the published bound."""
+    rate = factor * (beta * H / s)
+    return Exists(y, bounded(rate, composite(n, d, centred(X[L], y)), composite(n, d, _rest)))
+
+
+MULTI_V1 = Statement((n, d, H, s, L, beta, X, x, WQK, bQK, W, bO), _published, _collapse(number(4)))
+
+_entries = ForAll(
+    l,
+    L,
+    ForAll(
+        h,
+        H,
+        ForAll(
+            i,
+            n,
+            ForAll(t, n, Eq(attention(n, d, s, WQK[l, h], bQK[l, h], X[l], i, t), A[l, h, i, t])),
+        ),
+    ),
+)
+
+
+def _for_every(variables: tuple[Term, ...], formula: Term) -> Term:
+    for variable in reversed(variables):
+        formula = ForAll(variable, formula)
+    return formula
+
+
+# gamma may depend on the number of tokens, heads and layers, the scale, and all attention entries
+MULTI_V2 = Statement(
+    (n, H, s, L, A),
+    (tokens, scale),
+    Exists(
+        g,
+        And(
+            Le(0, g),
+            _for_every(
+                (d, beta, X, x, WQK, bQK, W, bO),
+                Implies(
+                    width.formula,
+                    multi_layers.formula,
+                    _heads.formula,
+                    constant.formula,
+                    *(item.formula for item in _best),
+                    _entries,
+                    _collapse(4 * g),
+                ),
+            ),
+        ),
     ),
 )

@@ -7,6 +7,7 @@ from lemmas.dong_2021 import diameter_proofs as diameters
 from lemmas.dong_2021 import region_proofs, softmax_proofs
 from lemmas.dong_2021 import statements as says
 from lemmas.dong_2021.bound_entries import ENTRIES as BOUND
+from lemmas.dong_2021.composite_entries import ENTRIES as COMPOSITE
 from lemmas.dong_2021.depth_entries import ENTRIES as DEPTH
 from lemmas.dong_2021.shift_entries import ENTRIES as SHIFT
 from lemmas.entry import Entry, Part, Source
@@ -101,6 +102,7 @@ ENTRIES: tuple[Entry, ...] = (
     *SHIFT,
     *BOUND,
     *DEPTH,
+    *COMPOSITE,
     Entry(
         "dong-2021/softmax-entrywise",
         "lemma",
