@@ -7,9 +7,10 @@ the output, ``q = c h^T``, ``r_i`` the mean of row ``i`` of ``q``, ``p = f o q -
 from __future__ import annotations
 
 from symbolic.definitions import softmax
-from symbolic.language import Definition, Lambda, Sum, cast, define, family, nats
+from symbolic.language import Definition, Lambda, Sum, cast, define, family, nats, real
 
 __all__ = [
+    "attention_energy",
     "attention_error",
     "attention_loss",
     "attention_values",
@@ -24,6 +25,7 @@ __all__ = [
 
 _n, _d, _i, _j, _k, _l, _a, _b = nats("n d i j k l a b")
 _Q, _K, _V, _A1, _X, _A2, _A3, _Y, _E = (family(s, 2) for s in "Q K V A1 X A2 A3 Y E".split())
+_A = family("A", 2)
 _f, _h, _c, _q = (family(s, 2) for s in "f h c q".split())
 
 plain_score: Definition = define(
@@ -99,4 +101,20 @@ gradient_weight: Definition = define(
     _f[_i, _j] * _q[_i, _j] - row_mean(_n, _f, _q, _i) * _f[_i, _j],
     r"\left({1}\circ{2}-\operatorname{{diag}}(r){1}\right)_{{{3}{4}}}",
     "entry of p = f o q - diag(r) f",
+)
+_t = real("t")
+attention_energy: Definition = define(
+    "attention_energy",
+    (_n, _d, _A, _V, _t),
+    Sum(
+        _i,
+        _n,
+        Sum(
+            _l,
+            _d,
+            Sum(_j, _n, softmax(_n, Lambda(_j, _t * _A[_i, _j]), _j) * _V[_j, _l]) ** 2,
+        ),
+    ),
+    r"\left\|\operatorname{{softmax}}({4}{2}){3}\right\|_F^2",
+    "squared Frobenius norm of softmax(t A) V",
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from lemmas.alman_song_2025 import fast_errors as errors
 from lemmas.alman_song_2025 import fast_factors as factors
 from lemmas.alman_song_2025 import fast_gradient as gradient
+from lemmas.alman_song_2025 import fast_lambda as energy
+from lemmas.alman_song_2025 import fast_lambda_witnesses as sharpness
 from lemmas.alman_song_2025 import fast_riemann as riemann
 from lemmas.alman_song_2025 import fast_statements as says
+from lemmas.constants import Constant
 from lemmas.entry import Entry, Part, Source
-from symbolic.language import NAT, Lambda, Term, number
+from symbolic.language import NAT, Lambda, Term, cast, number
 
 __all__ = ["ENTRIES"]
 
@@ -56,6 +59,13 @@ _parabola = {
     riemann.h: Lambda(riemann.t, number(1)),
     riemann.b: number(1),
     riemann.m: _two,
+}
+_energy = {
+    energy.n: _two,
+    energy.d: _one,
+    energy.A: Lambda(energy.i, Lambda(energy.j, 1 - cast(energy.j))),
+    energy.V: Lambda(energy.j, Lambda(energy.l, 1 - cast(energy.j))),
+    energy.B: number(1),
 }
 
 ENTRIES: tuple[Entry, ...] = (
@@ -233,6 +243,82 @@ ENTRIES: tuple[Entry, ...] = (
                 note="the operation count O(n k d^2) is not a statement of this language",
             ),
         ),
+    ),
+    Entry(
+        "alman-song-2025/as24-lambda-derivatives",
+        "lemma",
+        "two derivatives of |softmax(t A) V|_F^2 in t: 8/27 n d B and 0.1541 n d B^2, both sharp",
+        Source(_AS24, "Lemma E.3", "full text"),
+        "repaired",
+        (
+            Part(
+                "a",
+                "published",
+                energy.FIRST_PUBLISHED,
+                refute=sharpness.first_published_refuted,
+                witness={
+                    "n, d": "3, 28",
+                    "rows of A": "(1, 1, 0), B = 1",
+                    "columns of V": "(1, 1, 0)",
+                    "F'(0)": "224/9 > 24 = 8 B n",
+                },
+                note="a factor d is missing",
+            ),
+            Part(
+                "b",
+                "published",
+                sharpness.SUM_PUBLISHED,
+                refute=sharpness.sum_published_refuted,
+                witness={"n": "2", "row": "(1, 0)", "t": "-1"},
+                note="the intermediate bound (7) fails for negative t",
+            ),
+            Part(
+                "c",
+                "ours",
+                energy.FIRST_DERIVATIVE,
+                prove=energy.first_derivative,
+                instance=_energy,
+                general=("n", "d"),
+                note="for all real t and without the half-row condition",
+            ),
+            Part(
+                "d",
+                "ours",
+                energy.SECOND_SHORT,
+                prove=energy.second_short,
+                instance=_energy,
+                general=("n", "d"),
+            ),
+            Part(
+                "e",
+                "ours",
+                energy.SECOND_SHARP,
+                prove=energy.second_sharp,
+                instance=_energy,
+                general=("n", "d"),
+            ),
+            Part(
+                "f",
+                "ours",
+                sharpness.FIRST_TIGHT,
+                prove=sharpness.first_tight,
+                general=("d",),
+                note="equality in c for every d and B: unbounded over B n",
+            ),
+            Part(
+                "g",
+                "ours",
+                sharpness.SECOND_TIGHT,
+                prove=sharpness.second_tight,
+                general=("d",),
+                note="equality in e for every d",
+            ),
+        ),
+        constants={
+            "first": lambda: Constant(2 * energy.FIRST, energy.first_derivative()),
+            "second": lambda: Constant(energy.SHARP_CONSTANT, energy.second_sharp()),
+            "second, short": lambda: Constant(energy.SHORT_CONSTANT, energy.second_short()),
+        },
     ),
     Entry(
         "alman-song-2025/as24-riemann",
