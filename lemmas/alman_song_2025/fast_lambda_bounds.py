@@ -296,8 +296,8 @@ def conditional_cell() -> Theorem:
             products=[(0, 1), (1, 2)],
         )
         middle = implies([some.conclusion, short.conclusion], bound)
-        sides = parts(box)
-        turned = kernel.conjoin(sides[2], kernel.conjoin(sides[3], kernel.conjoin(*sides[:2])))
+        ends = parts(box)
+        turned = kernel.conjoin(ends[2], kernel.conjoin(ends[3], kernel.conjoin(*ends[:2])))
         top = use(swing(), weight, k_down, be, al, B, turned, facts["sign"], steep, middle, flat)
         return arith(
             Le(-value, top.conclusion.args[1]),
