@@ -7,7 +7,7 @@ from typing import Any
 
 from lemmas.records import Record
 
-__all__ = ["ancestors", "build", "dot", "unused"]
+__all__ = ["ancestors", "build", "dot", "unused", "unused_hypotheses"]
 
 
 def build(found: Sequence[Record]) -> Any:
@@ -34,7 +34,22 @@ def unused(graph: Any) -> list[str]:
     return sorted(n for n in graph if graph.nodes[n]["kind"] == "lemma" and not graph.out_degree(n))
 
 
-_COLOURS = {"proved": "palegreen", "repaired": "khaki", "refuted": "lightsalmon"}
+def unused_hypotheses(found: Sequence[Record]) -> dict[str, list[str]]:
+    """Return, for each proved part, the hypotheses that its derivation does not need."""
+    return {
+        f"{item['id']} ({part['label']})": part["unused"]
+        for item in found
+        for part in item["parts"]
+        if part["unused"]
+    }
+
+
+_COLOURS = {
+    "proved": "palegreen",
+    "repaired": "khaki",
+    "refuted": "lightsalmon",
+    "cited": "lightgrey",
+}
 
 
 def dot(graph: Any) -> str:
@@ -42,6 +57,7 @@ def dot(graph: Any) -> str:
     lines = ["digraph rankproof {", "  rankdir=LR; node [shape=box, style=filled];"]
     for name in sorted(graph):
         colour = _COLOURS.get(graph.nodes[name]["verdict"], "white")
-        lines.append(f'  "{name}" [fillcolor={colour}];')
+        title = str(graph.nodes[name]["title"]).replace('"', "'")
+        lines.append(f'  "{name}" [fillcolor={colour}, tooltip="{title}"];')
     lines += [f'  "{a}" -> "{b}";' for a, b in sorted(graph.edges)]
     return "\n".join([*lines, "}"])

@@ -133,13 +133,14 @@ def ledger(
 @app.command()
 def graph(
     name: Annotated[str | None, typer.Argument(help="an entry id")] = None,
-    form: Annotated[str, typer.Option("--format", help="dot, json or svg")] = "dot",
+    form: Annotated[str, typer.Option("--format", help="dot, json, svg or html")] = "dot",
     output: Annotated[Path | None, typer.Option(help="a file to write")] = None,
+    unused: Annotated[bool, typer.Option("--unused", help="list what nothing uses")] = False,
 ) -> None:
     """Draw which entries use which, read off the derivations."""
     from rankproof.showing import graph_command
 
-    raise typer.Exit(graph_command(name, form, output))
+    raise typer.Exit(graph_command(name, form, output, unused))
 
 
 @app.command()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from lemmas import graph as graphs
 from lemmas.entry import Entry
-from lemmas.library import entries, entry
+from lemmas.library import entries
 from lemmas.records import Record
 from rankproof.cli import print_json
 from rankproof.console import console
@@ -39,30 +40,55 @@ def write_text(path: Path, text: str) -> None:
         ) from error
 
 
-def graph_command(name: str | None, form: str, output: Path | None) -> int:
+def graph_command(name: str | None, form: str, output: Path | None, unused: bool) -> int:
     """Run ``graph``; return the exit code."""
-    import networkx as nx
-
-    if name is not None:
-        entry(name)
-    graph = graphs.build(found([name] if name else []))
+    if form not in _FORMATS:
+        raise InputError(f"--format {form} is unknown: use {', '.join(_FORMATS)}")
+    chosen = found([name] if name else [])
+    graph = graphs.build(chosen)
     if name is not None:
         graph = graphs.ancestors(graph, name)
-    if form == "json":
-        import json
-
-        text = json.dumps(nx.node_link_data(graph, edges="links"), indent=2)
-    elif form == "dot":
-        text = graphs.dot(graph)
-    elif form == "svg":
-        text = _svg(graphs.dot(graph))
-    else:
-        raise InputError(f"--format {form} is unknown: use dot, json or svg")
+    if unused:
+        _print_unused(graph, chosen, form == "json")
+        return 0
+    text = _FORMATS[form](graph)
     if output is None:
         print(text)
     else:
         write_text(output, text)
     return 0
+
+
+def _print_unused(graph: Any, chosen: list[Record], as_json: bool) -> None:
+    lemmas, hypotheses = graphs.unused(graph), graphs.unused_hypotheses(chosen)
+    if as_json:
+        print_json({"lemmas": lemmas, "hypotheses": hypotheses})
+        return
+    screen = console()
+    screen.print(f"{len(lemmas)} lemmas that no other entry uses")
+    for lemma in lemmas:
+        screen.print(f"  {lemma}")
+    screen.print(f"\n{len(hypotheses)} parts with a hypothesis that the proof does not need")
+    for part, names in hypotheses.items():
+        screen.print(f"  {part}: {', '.join(names)}", markup=False)
+
+
+def _json(graph: Any) -> str:
+    import json
+
+    import networkx as nx
+
+    return json.dumps(nx.node_link_data(graph, edges="links"), indent=2)
+
+
+def _html(graph: Any) -> str:
+    """A page of its own: the drawing, with each entry's title under the pointer."""
+    drawing = _svg(graphs.dot(graph))
+    drawing = drawing[drawing.index("<svg") :]
+    return (
+        "<!doctype html>\n<meta charset='utf-8'>\n<title>rankproof: what uses what</title>\n"
+        f"<style>body{{font-family:sans-serif}}</style>\n{drawing}\n"
+    )
 
 
 def _svg(source: str) -> str:
@@ -73,6 +99,14 @@ def _svg(source: str) -> str:
         [program, "-Tsvg"], input=source, capture_output=True, text=True, check=True
     )
     return run.stdout
+
+
+_FORMATS: dict[str, Callable[[Any], str]] = {
+    "dot": graphs.dot,
+    "json": _json,
+    "svg": lambda graph: _svg(graphs.dot(graph)),
+    "html": _html,
+}
 
 
 def latex_command(names: list[str], as_json: bool) -> int:

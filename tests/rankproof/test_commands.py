@@ -82,3 +82,11 @@ def test_ablation_names_what_falls():
     answer = json.loads(run("verify", "--without", "foundations/cubic-recursion", "--json").stdout)
     assert "dong-2021/l2-diameter" in answer["falls"]
     assert "foundations/tv-tanh" in answer["stands"]
+
+
+def test_unused_lemmas_and_hypotheses_are_listed():
+    answer = json.loads(
+        run("graph", "dong-2021/l2-diameter", "--unused", "--format", "json").stdout
+    )
+    assert set(answer) == {"lemmas", "hypotheses"}
+    assert "foundations/tv-tanh" not in answer["lemmas"]
