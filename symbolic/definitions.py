@@ -48,6 +48,7 @@ __all__ = [
     "factorial",
     "half_power_of_three",
     "has_derivative",
+    "layer_norm",
     "logits",
     "maximum",
     "max_entry",
@@ -255,6 +256,15 @@ attention_layer: Definition = define(
     + _bO[_k],
     r"\mathrm{{SA}}\left({8}\right)_{{{9}{10}}}",
     "entry of sum_h P_h X W_h + 1 bO, one layer of attention with H heads",
+)
+_z, _eps = family("z"), real("eps")
+_centre = Sum(_m, _d, _z[_m]) / _d
+layer_norm: Definition = define(
+    "layer_norm",
+    (_d, _eps, _z, _k),
+    (_z[_k] - _centre) / sqrt(Sum(_j, _d, (_z[_j] - _centre) ** 2) / _d + _eps),
+    r"\operatorname{{LN}}_{{{1}}}\left({2}\right)_{{{3}}}",
+    "layer normalisation of d entries without gain and bias, entry k",
 )
 half_power_of_three: Definition = define(
     "half_power_of_three",

@@ -41,9 +41,7 @@ from symbolic.definitions import (
 )
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    And,
     Eq,
-    ForAll,
     Lambda,
     Le,
     Lt,

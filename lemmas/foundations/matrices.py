@@ -5,12 +5,14 @@ The bound indices are chosen so that no free variable of an argument is captured
 
 from __future__ import annotations
 
+from symbolic.definitions import euclidean
 from symbolic.language import NAT, Lambda, Sum, Term, TermLike, cast, fresh, to_nat
 
 __all__ = [
     "average",
     "centred",
     "dot",
+    "hat",
     "image",
     "mean",
     "minus",
@@ -75,3 +77,9 @@ def dot(size: TermLike, left: Term, right: Term) -> Term:
     """The inner product."""
     (k,) = _indices("k", size, left, right)
     return Sum(k, size, left[k] * right[k])
+
+
+def hat(size: TermLike, vector: Term) -> Term:
+    """The normalised vector ``u / |u|``."""
+    (k,) = _indices("k", size, vector)
+    return Lambda(k, vector[k] / euclidean(size, vector))

@@ -32,16 +32,13 @@ from symbolic.definitions import (
     absolute,
     column_sum_norm,
     composite,
-    max_entry,
     row_sum_norm,
 )
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
-    And,
     Eq,
     ForAll,
-    Implies,
     Lambda,
     Le,
     Lt,
@@ -74,7 +71,6 @@ from symbolic.tactics.script import (
     have,
     obtain,
     parts,
-    substitute,
     use,
 )
 

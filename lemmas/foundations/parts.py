@@ -28,6 +28,7 @@ def part(
     *,
     form: str = "both",
     proofs: Mapping[str, Callable[[], Theorem]] | None = None,
+    domain: Callable[[Term, tuple[Theorem, ...]], Theorem] | None = None,
     note: str = "",
 ) -> Part:
     """A proved part; only the values of its own variables are taken from ``instance``."""
@@ -40,6 +41,7 @@ def part(
         prove=prove,
         instance=values,
         instance_proofs=proofs or {},
+        domain=domain,
         general=tuple(general),
         note=note,
     )

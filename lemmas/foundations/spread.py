@@ -7,14 +7,11 @@ from functools import cache
 from lemmas.foundations import matrices
 from lemmas.foundations import norm_statements as says
 from lemmas.foundations.averages import absolute_even, given, inside
-from lemmas.foundations.indicators import different, same, same_is_one, same_is_zero, sum_pick
+from lemmas.foundations.indicators import same, same_is_zero, sum_pick
 from lemmas.foundations.matrix_norms import (
-    absolute_product,
     column_least,
     column_upper,
-    composite_square,
     row_least,
-    row_nonnegative,
     row_upper,
     term_below,
 )
@@ -32,12 +29,11 @@ from lemmas.foundations.operators import (
     roots_below,
 )
 from lemmas.foundations.sums import sum_swap
-from lemmas.foundations.tokens import diameter_nonnegative, diameter_upper, norm_congruence
+from lemmas.foundations.tokens import diameter_upper
 from symbolic import kernel
 from symbolic.definitions import (
     absolute,
     column_sum_norm,
-    composite,
     diameter,
     euclidean,
     frobenius,
@@ -49,13 +45,11 @@ from symbolic.language import (
     NAT,
     Eq,
     ForAll,
-    Implies,
     Lambda,
     Le,
     Lt,
     Max,
     Ne,
-    Not,
     Sum,
     Term,
     cast,
@@ -65,7 +59,6 @@ from symbolic.language import (
     nats,
     number,
     reals,
-    sqrt,
 )
 from symbolic.tactics.elementary import (
     absolute_below,
@@ -73,7 +66,6 @@ from symbolic.tactics.elementary import (
     equal,
     indicator_bounds,
     max_least,
-    max_upper,
     multiplied,
     natural,
     norm_facts,
