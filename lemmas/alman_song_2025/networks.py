@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from lemmas.alman_song_2025 import network_statements as says
@@ -18,7 +19,7 @@ from lemmas.alman_song_2025.distance import (
     dist_congruence,
     dist_triangle,
 )
-from lemmas.alman_song_2025.growth import layer_distance, layer_size
+from lemmas.alman_song_2025.growth import full_mask, layer_distance, layer_size
 from lemmas.alman_song_2025.perturbation import layer_lipschitz
 from lemmas.alman_song_2025.powers import constant_product, growth_below_line, power_large
 from lemmas.alman_song_2025.rows import score_parts, token_add, token_sign, value_parts
@@ -82,14 +83,15 @@ def _block_sizes(known: dict[str, Theorem], sizes: Term, depth: Term) -> Theorem
     """Every block has ``N(SAtt_l(Y)) <= a_l N(Y)`` and ``0 <= a_l``; ``sizes`` may be larger."""
     inside = assume(Lt(l, depth))
     norm, some = known["norm"], known["tokens"]
+    mask, masked = mask_of(known)
     heads = use(known["values"], l, inside)
     one = use(
-        layer_size(), d, rho, n, H, A, Ms[l], Ws[l], vs[l], says.Y, norm, some, known["mask"], heads
+        layer_size(), d, rho, n, H, mask, Ms[l], Ws[l], vs[l], says.Y, norm, some, masked, heads
     )
     sign = values_sign(known, l, inside)
     order = [use(known["a"], l, inside), token_sign(norm, some, says.Y)] if "a" in known else []
     wide = sizes(l)
-    bound = Le(says.N(says.attend(l, says.Y)), wide * says.N(says.Y))
+    bound = Le(says.N(says.attend(l, says.Y, mask)), wide * says.N(says.Y))
     grown = arith(bound, one, *order, products=[(1, 2)] if order else [])
     both = kernel.conjoin(arith(Le(0, wide), sign, *order[:1]), for_all(says.Y, grown))
     return for_all(l, inside.conclusion, both)
@@ -98,7 +100,7 @@ def _block_sizes(known: dict[str, Theorem], sizes: Term, depth: Term) -> Theorem
 def _block_values(known: dict[str, Theorem], depth: Term = L) -> tuple[list[Term], list[Theorem]]:
     sizes = Lambda(l, a) if "a" in known else Lambda(l, says.value_sum(l))
     facts = [known["norm"], known["tokens"], known["layers"], _block_sizes(known, sizes, depth)]
-    return [d, rho, n, depth, T, block(), sizes], facts
+    return [d, rho, n, depth, T, block(mask_of(known)[0]), sizes], facts
 
 
 def network_growth(known: dict[str, Theorem], depth: Term = L) -> Theorem:
@@ -361,55 +363,102 @@ def lipschitz_bound(
 # ------------------------------------------------------------------ distances along the network
 
 
-@cache
-def distance_growth() -> Theorem:
-    """``dist(X_L) <= prod (1 + a_l) r``."""
-    known = given(says.DISTANCE_GROWTH)
-    norm, some = known["norm"], known["tokens"]
+def distance_walk(known: dict[str, Theorem], grown: Callable[[Term], Term]) -> Theorem:
+    """``dist(X_p) <= g_p r`` for ``p <= L``, where ``g_p`` is the product of ``1 + a_l``, or larger.
+
+    Only ``g_0 = 1``, ``0 <= g_p`` and ``(1 + a_l) g_l <= g_{l+1}`` matter: with ``a`` known,
+    ``g_p = (1 + a)^p``, else the product.
+    """
     start = says.dist(X)
 
-    def rate(depth: Term) -> Term:
-        return Prod(l, depth, 1 + says.value_sum(l))
-
     def formula(depth: Term) -> Term:
-        return Implies(Le(depth, L), Le(says.dist(T[depth]), rate(depth) * start))
+        both = And(Le(0, grown(depth)), Le(says.dist(T[depth]), grown(depth) * start))
+        return Implies(Le(depth, L), both)
 
     def step(before: Theorem) -> Theorem:
         inside = assume(Le(p + 1, L))
         here = arith(Lt(p, L), inside)
-        own = use(before, arith(Le(p, L), inside))
+        positive, own = parts(use(before, arith(Le(p, L), inside)))
         sign = values_sign(known, p, here)
-        total = distance_step(known, p, here, A, known["mask"])
-        after = arith(
-            Le(says.dist(T[p + 1]), rate(p + 1) * start),
-            total[0],
-            total[1],
+        total, shrink = distance_step(known, p, here)
+        first = arith(
+            Le(says.dist(T[p + 1]), (1 + says.value_sum(p)) * (grown(p) * start)),
+            total,
+            shrink,
             own,
             sign,
             products=[(2, 3)],
         )
-        return implies([inside.conclusion], after)
+        sizes = [positive, Distance(known["norm"], known["tokens"], X).sign()]
+        weight = arith(Le(0, grown(p) * start), *sizes, products=[(0, 1)])
+        larger = [use(known["a"], p, here)] if "a" in known else []
+        after = arith(
+            Le(says.dist(T[p + 1]), grown(p + 1) * start),
+            first,
+            weight,
+            *larger,
+            products=[(1, 2)] if larger else [],
+        )
+        upward = arith(
+            Le(0, grown(p + 1)),
+            positive,
+            sign,
+            *larger,
+            products=[(0, 1), (0, 2)][: 1 + len(larger)],
+        )
+        return implies([inside.conclusion], kernel.conjoin(upward, after))
 
     zero = Lambda(p, formula(p))(0)
-    base = implies([zero.args[0]], arith(zero.args[1]))
-    walk = induction(p, formula(p), base, step)
-    return says.DISTANCE_GROWTH.derive(use(walk, L, arith(Le(L, L))))
+    base = implies(
+        [zero.args[0]],
+        kernel.conjoin(arith(zero.args[1].args[0]), arith(zero.args[1].args[1])),
+    )
+    return induction(p, formula(p), base, step)
+
+
+@cache
+def distance_growth() -> Theorem:
+    """``dist(X_L) <= prod (1 + a_l) r``."""
+    walk = distance_walk(
+        given(says.DISTANCE_GROWTH), lambda depth: Prod(l, depth, 1 + says.value_sum(l))
+    )
+    return says.DISTANCE_GROWTH.derive(parts(use(walk, L, arith(Le(L, L))))[1])
+
+
+def mask_of(known: dict[str, Theorem]) -> tuple[Term, Theorem]:
+    """The mask of a network, with what says that it is one."""
+    found = known["mask"] if "mask" in known else use(full_mask(), n)
+    return found.conclusion.args[1], found
+
+
+def next_tokens(known: dict[str, Theorem], layer: Term, inside: Theorem) -> tuple[Term, Theorem]:
+    """``X_l + SAtt_l(X_l)`` and the equations that make it ``X_{l+1}`` in range."""
+    mask, _ = mask_of(known)
+    added = says.attend(layer, T[layer], mask)
+    both = Lambda(i, Lambda(k, T[layer, i, k] + added(i)(k)))
+    entry = entry_step(known["layers"], layer, inside)
+    same = arith(Eq(T[layer + 1, i, k], both(i)(k)), entry)
+    return both, for_all(i, Lt(i, n), for_all(k, Lt(k, d), same))
 
 
 def distance_step(
-    known: dict[str, Theorem], layer: Term, inside: Theorem, mask: Term, mask_known: Theorem
+    known: dict[str, Theorem], layer: Term, inside: Theorem
 ) -> tuple[Theorem, Theorem]:
     """``dist(X_{l+1}) <= dist(X_l) + dist(SAtt)`` and ``dist(SAtt) <= a_l dist(X_l)``."""
     norm, some = known["norm"], known["tokens"]
-    added = says.attend(layer, T[layer], mask)
-    entry = entry_step(known["layers"], layer, inside)
-    both = Lambda(i, Lambda(k, T[layer, i, k] + added(i)(k)))
-    same = for_all(
-        i, Lt(i, n), for_all(k, Lt(k, d), arith(Eq(T[layer + 1, i, k], both(i)(k)), entry))
-    )
+    added = says.attend(layer, T[layer], mask_of(known)[0])
+    both, same = next_tokens(known, layer, inside)
     equal = use(dist_congruence(), d, rho, n, T[layer + 1], both, norm, some, same)
     split = use(dist_triangle(), d, rho, n, T[layer], added, norm, some)
-    shrink = use(
+    shrink = layer_shrinks(known, layer, inside)
+    total = arith(Le(says.dist(T[layer + 1]), says.dist(T[layer]) + says.dist(added)), equal, split)
+    return total, shrink
+
+
+def layer_shrinks(known: dict[str, Theorem], layer: Term, inside: Theorem) -> Theorem:
+    """``dist(SAtt_l(X_l)) <= a_l dist(X_l)``."""
+    mask, mask_known = mask_of(known)
+    return use(
         layer_distance(),
         d,
         rho,
@@ -420,10 +469,8 @@ def distance_step(
         Ws[layer],
         vs[layer],
         T[layer],
-        norm,
-        some,
+        known["norm"],
+        known["tokens"],
         mask_known,
         use(known["values"], layer, inside),
     )
-    total = arith(Le(says.dist(T[layer + 1]), says.dist(T[layer]) + says.dist(added)), equal, split)
-    return total, shrink

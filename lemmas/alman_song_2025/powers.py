@@ -443,3 +443,80 @@ def order_three_rate() -> Theorem:
         arith(Le(value - t, (top - 1) * t**2), second),
     )
     return for_all(t, *_UNIT, proof)
+
+
+# ------------------------------------------------------------------ sums of powers, divided by a
+
+
+def square_terms() -> Term:
+    """``Sum_{l < L} ((1 + a)^(2 l) - 1)``."""
+    return Sum(l, L, (1 + a) ** (2 * l) - 1)
+
+
+def cube_terms() -> Term:
+    """``(1 + a)^(L - 1) Sum_{l < L} (1 + a)^(2 l)``."""
+    return (1 + a) ** L / (1 + a) * Sum(l, L, (1 + a) ** (2 * l))
+
+
+def _divided(
+    value: Term, bound: Term, product: Theorem, sign: Theorem, at_zero: Theorem
+) -> Theorem:
+    """``value <= bound`` from ``a value <= a bound``, and at ``a = 0`` directly."""
+
+    def positive(some: Theorem) -> Theorem:
+        return arith(Le(value, bound), product, some, products=[(1, -1)])
+
+    def zero(none: Theorem) -> Theorem:
+        same = kernel.antisymmetry(sign, arith(Le(a, 0), none))
+        return kernel.rewrite(same, Lambda(a, Le(value, bound)), at_zero)
+
+    return by_cases(Lt(0, a), positive, zero)
+
+
+def _at_zero(value: Term, bound: Term, *facts: Theorem, **hints: object) -> Theorem:
+    return arith(Lambda(a, Le(value, bound))(0), *facts, **hints)  # type: ignore[arg-type]
+
+
+@cache
+def square_bound() -> Theorem:
+    """``Sum ((1 + a)^(2 l) - 1) <= ((e^2 - 1)/2 - 1) a L^2`` for ``a L <= 1``."""
+    sign, small = assume(Le(0, a)), assume(Le(a * L, 1))
+    angle = arith(Le(0, a * L), sign, use(axiom("nat-nonnegative"), L), products=[(0, 1)])
+    rate = kernel.project(use(order_two_rates(), a * L, angle, small), 1)
+    bound = ((exp(2) - 1) / 2 - 1) * a * L**2
+    product = arith(Le(a * square_terms(), a * bound), use(square_excess(), a, L, sign), rate)
+    proof = _divided(square_terms(), bound, product, sign, _at_zero(square_terms(), bound))
+    return for_all([a, L], sign.conclusion, small.conclusion, proof)
+
+
+@cache
+def cube_bounds() -> Theorem:
+    """``C <= phi(1) L`` and ``C - L <= (phi(1) - 1) a L^2`` for ``a L <= 1``, ``C`` the cube sum."""
+    sign, small = assume(Le(0, a)), assume(Le(a * L, 1))
+    count = use(axiom("nat-nonnegative"), L)
+    angle = arith(Le(0, a * L), sign, count, products=[(0, 1)])
+    first, second = (
+        kernel.project(use(order_three_rate(), a * L, angle, small), side) for side in (0, 1)
+    )
+    top = (exp(3) - exp(1)) / 2
+    whole = use(cube_sum(), a, L, sign)
+    large = kernel.box(Le(1, top), (), ("enclose", 64))
+    unit = have(Eq(number(1) * (1 / number(1)), 1))
+    del unit
+    linear = top * L
+    one = _divided(
+        cube_terms(),
+        linear,
+        arith(Le(a * cube_terms(), a * linear), whole, first),
+        sign,
+        _at_zero(cube_terms(), linear, large, count, products=[(0, 1)]),
+    )
+    excess, square = cube_terms() - L, (top - 1) * a * L**2
+    two = _divided(
+        excess,
+        square,
+        arith(Le(a * excess, a * square), whole, second),
+        sign,
+        _at_zero(excess, square),
+    )
+    return for_all([a, L], sign.conclusion, small.conclusion, kernel.conjoin(one, two))
