@@ -135,7 +135,7 @@ def block_growth() -> Theorem:
         nothing,
         0,
         nonempty,
-        for_all(i, Lt(i, n), _norm_of_zero(known)),
+        for_all(i, Lt(i, n), norm_of_zero(known)),
     )
     base = implies(
         [zero.args[0]],
@@ -188,7 +188,7 @@ def block_growth() -> Theorem:
     return for_all([d, rho, n, L, T, F, sizes], NORM, TOKENS, BLOCKS, BLOCK_SIZES, walk)
 
 
-def _norm_of_zero(known: Theorem) -> Theorem:
+def norm_of_zero(known: Theorem) -> Theorem:
     """``rho(0) <= 0``."""
     from lemmas.alman_song_2025.rows import semi
     from lemmas.foundations.tokens import seminorm_zero
@@ -228,7 +228,7 @@ def block_first_layer() -> Theorem:
         nothing,
         0,
         nonempty,
-        for_all(i, Lt(i, n), _norm_of_zero(known)),
+        for_all(i, Lt(i, n), norm_of_zero(known)),
     )
     zero = Lambda(p, formula(p))(0)
     base = implies([zero.args[0]], arith(zero.args[1], empty))

@@ -1,4 +1,4 @@
-"""Orders 2, 3 and 4 of layer collapse."""
+"""Order 2 of layer collapse: all layers in parallel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 
 from lemmas.alman_song_2025 import network_statements as says
-from lemmas.alman_song_2025.collapse import carried, entry_step
+from lemmas.alman_song_2025.collapse import carried, entry_step, norm_of_zero
 from lemmas.alman_song_2025.distance import Distance
 from lemmas.alman_song_2025.networks import (
     H,
@@ -84,8 +84,6 @@ Known = dict[str, Theorem]
 
 def zero_matrix(known: Known) -> Theorem:
     """``N(0) <= 0``."""
-    from lemmas.alman_song_2025.collapse import _norm_of_zero
-
     return use(
         token_least(),
         rho,
@@ -93,13 +91,12 @@ def zero_matrix(known: Known) -> Theorem:
         says.minus(X, X),
         0,
         known["tokens"],
-        for_all(i, Lt(i, n), _norm_of_zero(known["norm"])),
+        for_all(i, Lt(i, n), norm_of_zero(known["norm"])),
     )
 
 
-def sized(known: Known, left: Term, right: Term, sign: str = "+") -> Theorem:
+def sized(known: Known, left: Term, right: Term) -> Theorem:
     """``N(X + Y) <= N(X) + N(Y)``."""
-    del sign
     return token_add(known["norm"], known["tokens"], left, right)
 
 
@@ -235,7 +232,8 @@ def order2_exact() -> Theorem:
     return says.ORDER2_EXACT.derive(proof)
 
 
-def _rounded(low: Term, high: Fraction) -> Theorem:
+def rounded(low: Term, high: Fraction) -> Theorem:
+    """A closed term is at most a rational."""
     return kernel.box(Le(low, high), (), ("enclose", 64))
 
 
@@ -274,92 +272,8 @@ def order2_short() -> Theorem:
         exact,
         first,
         second,
-        _rounded(exp(1) - 2, Fraction(7183, 10000)),
-        _rounded((exp(2) - 1) / 2 - 1, Fraction(21946, 10000)),
+        rounded(exp(1) - 2, Fraction(7183, 10000)),
+        rounded((exp(2) - 1) / 2 - 1, Fraction(21946, 10000)),
         products=[(1, 3), (2, 4)],
     )
     return says.ORDER2_SHORT.derive(proof)
-
-
-# ------------------------------------------------------------------ the uniform network
-
-G = says.G
-
-
-def uniform_tokens(depth: Term) -> Term:
-    """``U_l = X + J X G_l``."""
-    return Lambda(i, Lambda(k, T[0, i, k] + Sum(m, d, says._mean(m) * G[depth, m, k])))
-
-
-def head_sums(layer: Term) -> Term:
-    """``Sum_h W_{l,h}``."""
-    return says._head_sum(layer)
-
-
-def uniform_layer(layer: Term, tokens: Term) -> Term:
-    """``Sum_h J Y W_{l,h}``."""
-    return uniform(tokens, Ws[layer])
-
-
-def _mean_image(layer: Term, row: Term) -> Theorem:
-    """``Sum_h Sum_m z_m W_hmk = Sum_m z_m (Sum_h W_h)_mk``."""
-    swapped = use(sum_swap(), Lambda(h, Lambda(m, row(m) * Ws[layer, h, m, k])), d, H)
-    return have(
-        Eq(
-            Sum(h, H, Sum(m, d, row(m) * Ws[layer, h, m, k])),
-            Sum(m, d, row(m) * head_sums(layer)(m)(k)),
-        ),
-        swapped,
-    )
-
-
-@cache
-def uniform_step() -> Theorem:
-    """``U_{l+1} = U_l + J U_l (Sum_h W_{l,h})``, entry by entry in range."""
-    known = {item.name: assume(item.formula) for item in says._product}
-    some, inside = assume(Lt(0, n)), assume(Lt(l, L))
-    positive = arith(Lt(0, cast(n)), some)
-    unit = reciprocal(positive)
-    at_k = assume(Lt(k, d))
-    mean = says._mean
-    c = nats_c()
-    row = Lambda(m, mean(m) + Sum(c, d, mean(c) * G[l, c, m]))
-    # the mean of U_l
-    averaged = Sum(t, n, (1 / cast(n)) * uniform_tokens(l)(t)(m))
-    entry = arith(Eq(averaged * Ws[l, h, m, k], row(m) * Ws[l, h, m, k]), unit, degree=3)
-    through = sum_over(h, H, sum_over(m, d, entry))
-    folded = _mean_image(l, row)
-    # Sum_m Sum_c mean_c G_cm V_mk = Sum_c mean_c Sum_m G_cm V_mk
-    value = head_sums(l)
-    swapped = use(sum_swap(), Lambda(m, Lambda(c, mean(c) * G[l, c, m] * value(m)(k))), d, d)
-    later = use(known["product-step"], l, inside, m, assume(Lt(m, d)), k, at_k)
-    next_entry = sum_over(
-        m,
-        d,
-        arith(
-            Eq(
-                mean(m) * G[l + 1, m, k],
-                mean(m) * (G[l, m, k] + value(m)(k) + Sum(t, d, G[l, m, t] * value(t)(k))),
-            ),
-            later,
-            degree=3,
-        ),
-    )
-    goal = Eq(
-        uniform_tokens(l + 1)(i)(k),
-        uniform_tokens(l)(i)(k) + uniform_layer(l, uniform_tokens(l))(i)(k),
-    )
-    proof = arith(goal, through, folded, swapped, next_entry)
-    return for_all(
-        [n, d, H, L, T, Ws, G, l],
-        some.conclusion,
-        known["product-start"].conclusion,
-        known["product-step"].conclusion,
-        inside.conclusion,
-        for_all(i, for_all(k, at_k.conclusion, proof)),
-    )
-
-
-def nats_c() -> Term:
-    """An index for sums."""
-    return kernel.lang.nat("c")
