@@ -9,6 +9,7 @@ from lemmas.alman_song_2025.rows import (
     NORM,
     TOKENS,
     below,
+    count_of,
     norm_sign,
     same_rows,
     token_add,
@@ -115,7 +116,7 @@ class Distance:
 
     def __init__(self, known: Theorem, nonempty: Theorem, matrix: Term) -> None:
         size, name = known.conclusion.args
-        count = nonempty.conclusion.args[1].args[0]
+        count = count_of(nonempty)
         self._where = (size, name, count, matrix)
         self._facts = (known, nonempty)
         self.value = dist(name, count, matrix)

@@ -32,7 +32,7 @@ from lemmas.alman_song_2025.statements import (
     rho,
     t,
 )
-from symbolic.definitions import half_power_of_three, tanh
+from symbolic.definitions import absolute, half_power_of_three, tanh
 from symbolic.language import (
     NAT,
     REAL,
@@ -51,6 +51,7 @@ from symbolic.language import (
     nats,
     number,
     reals,
+    sqrt,
     var,
 )
 from symbolic.statement import Hypothesis, Statement
@@ -364,4 +365,62 @@ CUBIC_LAYER = Statement(
     _one,
     (NORM, TOKENS, _one_scores, _one_values),
     Le(dist(_one_layer), Sum(h, H, _w[h] * _q[h]) * dist(Y) ** 3),
+)
+
+# ------------------------------------------------------------------ with skips, no rank collapse
+
+SKIP_UPPER = Statement(
+    (*_network, a), (*_skip, _a, _a_sign), Le(dist(T[L]), (1 + a) ** L * dist(X))
+)
+SKIP_LOWER = Statement(
+    (*_network, a),
+    (*_skip, _a, _a_sign, Hypothesis("small", "published", Lt(a, 1))),
+    Le((1 - a) ** L * dist(X), dist(T[L])),
+)
+_one_skip = Lambda(i, Lambda(k, Y[i, k] + _one_layer(i)(k)))
+SKIP_LAYER_LINEAR = Statement(
+    (d, rho, n, H, _M, _W, _w, Y),
+    (NORM, TOKENS, _one_values),
+    Le(absolute(dist(_one_skip) - dist(Y)), Sum(h, H, _w[h]) * dist(Y)),
+)
+SKIP_LAYER_CUBIC = Statement(
+    _one,
+    (NORM, TOKENS, _one_scores, _one_values),
+    Le(absolute(dist(_one_skip) - dist(Y)), Sum(h, H, _w[h] * _q[h]) * dist(Y) ** 3),
+)
+_s0 = reals("s0")[0]
+SKIP_SLOW = Statement(
+    (*_bi_network, qs, a, b, _s0),
+    (
+        *_bidirectional,
+        scores(L),
+        _a,
+        _largest("b", L),
+        Hypothesis("small", "published", Le(a, Fraction(1, 3))),
+        _b_sign,
+        Hypothesis("start", "defining", And(Le(0, _s0), Le(_s0, dist(X)), Le(3 * b * _s0**2, 1))),
+    ),
+    Le(_s0 / sqrt(1 + Fraction(15, 4) * b * L * _s0**2), dist(T[L])),
+)
+
+# ------------------------------------------------------------------ blocks behind a normalisation
+
+_LN = var("LN", arrow(arrow(NAT, NAT, REAL), NAT, NAT, REAL))
+_bound = reals("c")[0]
+_normalised = masked_layer(n, d, H, A, Ms[l], Ws[l], _LN(T[l]), i, k)
+PRE_NORM = Statement(
+    (d, rho, n, H, L, A, T, Ms, Ws, vs, _LN, _bound),
+    (
+        NORM,
+        TOKENS,
+        MASK,
+        Hypothesis(
+            "layers",
+            "defining",
+            ForAll(l, L, ForAll(i, n, ForAll(k, d, Eq(T[l + 1, i, k], T[l, i, k] + _normalised)))),
+        ),
+        values(L),
+        Hypothesis("normalised", "published", ForAll(Y, Le(N(_LN(Y)), _bound))),
+    ),
+    Le(N(minus(T[L], X)), _bound * Sum(l, L, value_sum(l))),
 )

@@ -12,6 +12,7 @@ from lemmas.alman_song_2025.collapse import (
     block_growth,
     carried,
     entry_step,
+    norm_of_zero,
 )
 from lemmas.alman_song_2025.distance import (
     Distance,
@@ -22,7 +23,7 @@ from lemmas.alman_song_2025.distance import (
 from lemmas.alman_song_2025.growth import full_mask, layer_distance, layer_size
 from lemmas.alman_song_2025.perturbation import layer_lipschitz
 from lemmas.alman_song_2025.powers import constant_product, growth_below_line, power_large
-from lemmas.alman_song_2025.rows import score_parts, token_add, token_sign, value_parts
+from lemmas.alman_song_2025.rows import score_parts, token_add, token_least, token_sign, value_parts
 from lemmas.foundations.sums import sum_nonnegative
 from symbolic import kernel
 from symbolic.kernel import Theorem, assume
@@ -473,4 +474,86 @@ def layer_shrinks(known: dict[str, Theorem], layer: Term, inside: Theorem) -> Th
         known["tokens"],
         mask_known,
         use(known["values"], layer, inside),
+    )
+
+
+# ------------------------------------------------------------------ a normalised input
+
+
+@cache
+def pre_norm() -> Theorem:
+    """``N(S(X) - X) <= c Sum_l a_l`` if every layer sees tokens of norm at most ``c``."""
+    known = given(says.PRE_NORM)
+    norm, some = known["norm"], known["tokens"]
+    bound, seen = says._bound, says._LN
+
+    def formula(depth: Term) -> Term:
+        gap = says.N(says.minus(T[depth], X))
+        return Implies(Le(depth, L), Le(gap, bound * Sum(l, depth, says.value_sum(l))))
+
+    def step(before: Theorem) -> Theorem:
+        inside = assume(Le(p + 1, L))
+        here = arith(Lt(p, L), inside)
+        far = use(before, arith(Le(p, L), inside))
+        one = use(
+            layer_size(),
+            d,
+            rho,
+            n,
+            H,
+            A,
+            Ms[p],
+            Ws[p],
+            vs[p],
+            seen(T[p]),
+            norm,
+            some,
+            known["mask"],
+            use(known["values"], p, here),
+        )
+        added, apart = says.attend(p, seen(T[p])), says.minus(T[p], X)
+        total = carried(
+            norm,
+            some,
+            says.minus(T[p + 1], X),
+            Lambda(i, Lambda(k, apart(i)(k) + added(i)(k))),
+            entry_step(known["layers"], p, here),
+        )
+        after = arith(
+            formula(p + 1).args[1],
+            total,
+            token_add(norm, some, apart, added),
+            far,
+            one,
+            use(known["normalised"], T[p]),
+            values_sign(known, p, here),
+            products=[(4, 5)],
+        )
+        return implies([inside.conclusion], after)
+
+    zero = Lambda(p, formula(p))(0)
+    base = implies([zero.args[0]], arith(zero.args[1], zero_matrix(known)))
+    walk = induction(p, formula(p), base, step)
+    return says.PRE_NORM.derive(use(walk, L, arith(Le(L, L))))
+
+
+def zero_matrix(known: dict[str, Theorem]) -> Theorem:
+    """``N(0) <= 0``."""
+    rows = for_all(i, Lt(i, n), norm_of_zero(known["norm"]))
+    return use(token_least(), rho, n, says.minus(X, X), 0, known["tokens"], rows)
+
+
+@cache
+def blocks() -> Theorem:
+    """Any residual blocks."""
+    known = given(says.BLOCKS)
+    return says.BLOCKS.derive(use(block_collapse(), *says.BLOCKS.variables, *known.values()))
+
+
+@cache
+def blocks_first() -> Theorem:
+    """Any residual blocks, against the first layer."""
+    known = given(says.BLOCKS_FIRST)
+    return says.BLOCKS_FIRST.derive(
+        use(block_first_layer(), *says.BLOCKS_FIRST.variables, *known.values())
     )

@@ -33,6 +33,7 @@ from lemmas.alman_song_2025.networks import (
     rho,
     values_sign,
     vs,
+    zero_matrix,
 )
 from lemmas.alman_song_2025.perturbation import layer_lipschitz
 from lemmas.alman_song_2025.powers import (
@@ -80,19 +81,6 @@ from symbolic.tactics.script import arith, axiom, for_all, have, implies, induct
 
 m, t = says.m, says.t
 Known = dict[str, Theorem]
-
-
-def zero_matrix(known: Known) -> Theorem:
-    """``N(0) <= 0``."""
-    return use(
-        token_least(),
-        rho,
-        n,
-        says.minus(X, X),
-        0,
-        known["tokens"],
-        for_all(i, Lt(i, n), norm_of_zero(known["norm"])),
-    )
 
 
 def sized(known: Known, left: Term, right: Term) -> Theorem:

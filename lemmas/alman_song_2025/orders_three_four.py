@@ -31,8 +31,9 @@ from lemmas.alman_song_2025.networks import (
     rho,
     values_sign,
     vs,
+    zero_matrix,
 )
-from lemmas.alman_song_2025.order_two import Known, plus, rounded, sized, zero_matrix
+from lemmas.alman_song_2025.order_two import Known, plus, rounded, sized
 from lemmas.alman_song_2025.powers import cube_bounds, cube_terms, power_large
 from lemmas.alman_song_2025.rows import (
     score_parts,

@@ -173,10 +173,16 @@ def token_nonnegative() -> Theorem:
     return for_all([d, rho, n, X], NORM, TOKENS, proof)
 
 
+def count_of(nonempty: Theorem) -> Term:
+    """``n`` of ``0 < n``."""
+    size = nonempty.conclusion.args[1]
+    return size.args[0] if size.head == "cast" else number(int(size.payload), NAT)  # type: ignore[arg-type]
+
+
 def token_sign(known: Theorem, nonempty: Theorem, matrix: Term) -> Theorem:
     """``0 <= N(X)``."""
     size, name = known.conclusion.args
-    count = nonempty.conclusion.args[1].args[0]
+    count = count_of(nonempty)
     return use(token_nonnegative(), size, name, count, matrix, known, nonempty)
 
 
@@ -212,7 +218,7 @@ def token_triangle() -> Theorem:
 def token_add(known: Theorem, nonempty: Theorem, left: Term, right: Term) -> Theorem:
     """``N(X + Y) <= N(X) + N(Y)``."""
     size, name = known.conclusion.args
-    count = nonempty.conclusion.args[1].args[0]
+    count = count_of(nonempty)
     return use(token_triangle(), size, name, count, left, right, known, nonempty)
 
 

@@ -1,0 +1,166 @@
+"""Entries of the collapse theorems: orders 1 to 4, and rank with and without skips."""
+
+from __future__ import annotations
+
+from lemmas.alman_song_2025 import (
+    contraction,
+    exact_uniform,
+    networks,
+    order_two,
+    orders_three_four,
+    toolbox,
+)
+from lemmas.alman_song_2025 import network_statements as net
+from lemmas.alman_song_2025 import statements as says
+from lemmas.alman_song_2025.network_instances import (
+    DEEPER,
+    DOUBLING,
+    ONE_LAYER,
+    PLAIN,
+    PROOFS,
+    VALUES,
+)
+from lemmas.alman_song_2025.toolbox_entries import NEW, part
+from lemmas.entry import Entry, Part
+
+__all__ = ["ENTRIES"]
+
+
+def _net(label: str, statement, prove, note: str = "", values=VALUES, proofs=PROOFS) -> Part:  # type: ignore[no-untyped-def]
+    return part(label, statement, prove, note, values, proofs)
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "alman-song-2025/row-stochastic-growth",
+        "lemma",
+        "averaging with values: sizes, differences of averages and distances grow by v(W) at most",
+        NEW,
+        "proved",
+        (
+            part("a", says.GROWTH_SIZE, toolbox.growth_size),
+            part("b", says.GROWTH_DIFFERENCE, toolbox.growth_difference),
+            part("c", says.GROWTH_DISTANCE, toolbox.growth_distance),
+            part("d", says.GROWTH_LAYER, toolbox.growth_layer, "one layer, H heads"),
+            part("e", says.GROWTH_LAYER_DISTANCE, toolbox.growth_layer_distance, "one layer"),
+            _net("f", net.SIZE_GROWTH, networks.size_growth, "L layers with skips"),
+            _net("g", net.DISTANCE_GROWTH, networks.distance_growth, "L layers with skips"),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/order1-collapse",
+        "theorem",
+        "small layers: the network is near the identity, its first layer, and its last layer",
+        NEW,
+        "proved",
+        (
+            _net("a", net.ORDER1_PRODUCT, networks.order1_product, "against the identity"),
+            _net("b", net.ORDER1_POWER, networks.order1_power, "a with one constant"),
+            _net("c", net.ORDER1_FIRST_PRODUCT, networks.order1_first_product, "against layer 1"),
+            _net("d", net.ORDER1_FIRST_POWER, networks.order1_first_power, "c with one constant"),
+            _net("e", net.ORDER1_LINEAR, networks.order1_linear, "a L <= 1: (e - 1) a L x"),
+            _net("f", net.ORDER1_PLAIN, networks.order1_plain, "no skips", PLAIN),
+            _net(
+                "g",
+                net.ORDER1_LAST,
+                networks.order1_last,
+                "L + 1 layers against the last one alone",
+                proofs=DEEPER,
+            ),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/order1-extensions",
+        "remark",
+        "order 1 for any residual blocks, and behind a normalisation",
+        NEW,
+        "proved",
+        (
+            _net("a", net.BLOCKS, networks.blocks, "any blocks", DOUBLING),
+            _net("b", net.BLOCKS_FIRST, networks.blocks_first, "any blocks, first layer", DOUBLING),
+            _net("c", net.PRE_NORM, networks.pre_norm, "layers that see normalised tokens"),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/order2-collapse",
+        "theorem",
+        "the network is near one layer with all its heads in parallel, to second order",
+        NEW,
+        "proved",
+        (
+            _net("a", net.ORDER2, order_two.order2, "all a, L; any mask"),
+            _net("b", net.ORDER2_EXACT, order_two.order2_exact, "a L <= 1, exact constants"),
+            _net("c", net.ORDER2_SHORT, order_two.order2_short, "a L <= 1, 0.7183 and 2.1946"),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/order3-collapse",
+        "theorem",
+        "without a mask the network is near one uniform head, to third order; exactly if M = 0",
+        NEW,
+        "proved",
+        (
+            _net("a", net.ORDER3, orders_three_four.order3, "all a, L"),
+            _net("b", net.ORDER3_EXACT, orders_three_four.order3_exact, "a L <= 1: phi(1)"),
+            _net("c", net.ORDER3_SHORT, orders_three_four.order3_short, "a L <= 1: 8.69"),
+            _net("d", net.ORDER3_UNIFORM, exact_uniform.order3_uniform, "M = 0: equality"),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/order4-collapse",
+        "theorem",
+        "without a mask the network is near one layer of L H + 1 heads, to fourth order",
+        NEW,
+        "proved",
+        (
+            _net("a", net.ORDER4, orders_three_four.order4, "all a, L"),
+            _net("b", net.ORDER4_EXACT, orders_three_four.order4_exact, "a L <= 1: phi(1) - 1"),
+            _net("c", net.ORDER4_SHORT, orders_three_four.order4_short, "a L <= 1: 7.69"),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/cubic-no-skip",
+        "theorem",
+        "without skips and mask the distance from equal rows collapses doubly exponentially",
+        NEW,
+        "proved",
+        (
+            _net("a", net.CUBIC_TANH, contraction.cubic_tanh, "one layer", proofs=ONE_LAYER),
+            _net("b", net.CUBIC_LAYER, contraction.cubic_layer, "b r^3", proofs=ONE_LAYER),
+            _net("c", net.CUBIC_DEPTH, contraction.cubic_depth, "L layers", PLAIN),
+            _net("d", net.PLAIN_DISTANCE, contraction.plain_distance, "L layers, a^L r", PLAIN),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/skip-no-rank-collapse",
+        "theorem",
+        "with skips the distance from equal rows decays at most like 1/sqrt(b L)",
+        NEW,
+        "proved",
+        (
+            _net("a", net.SKIP_UPPER, contraction.skip_upper, "any mask"),
+            _net("b", net.SKIP_LOWER, contraction.skip_lower, "any mask, a < 1"),
+            _net(
+                "c",
+                net.SKIP_LAYER_LINEAR,
+                contraction.skip_layer_linear,
+                "one layer",
+                proofs=ONE_LAYER,
+            ),
+            _net(
+                "d",
+                net.SKIP_LAYER_CUBIC,
+                contraction.skip_layer_cubic,
+                "one layer",
+                proofs=ONE_LAYER,
+            ),
+            _net(
+                "e",
+                net.SKIP_SLOW,
+                contraction.skip_slow,
+                "a <= 1/3; any s0 up to min(r, (3 b)^(-1/2))",
+            ),
+        ),
+        refutes=("alman-song-2025/abstract-rank-collapse-with-skip",),
+    ),
+)
