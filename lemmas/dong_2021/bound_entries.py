@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lemmas.dong_2021 import bound_statements as says
-from lemmas.dong_2021 import cubic_proofs, gamma_proofs, layer_proofs
+from lemmas.dong_2021 import cubic_proofs, gamma_proofs, hub_bounds, layer_proofs
 from lemmas.dong_2021 import layer_statements as layer
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
@@ -168,6 +168,34 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        "dong-2021/layer-bound-v1",
+        "lemma",
+        "the layer bound with constant 4 and no gamma fails for long sequences",
+        Source(PAPER, "the layer bound, v1", "secondary source"),
+        "refuted",
+        (
+            Part(
+                "a",
+                "published",
+                says.V1,
+                refute=hub_bounds.v1_refuted,
+                witness={
+                    "m": "3470",
+                    "n": "2 m + 1 = 6941",
+                    "d": "m + 1 = 3471",
+                    "s": "sqrt(d)",
+                    "X": "e_0 (hub), e_1 ... e_m, then m zero rows",
+                    "W_QK": "s diag(0, c, ..., c) with c = log(77 m + 1)",
+                    "b_QK": "s (log(6000 m), log 1000, ..., log 1000)",
+                    "W_V": "identity",
+                    "left squared": "at least 0.72012 m = 2498.81 for every centre",
+                    "right squared": "16 c^2 = 2498.29",
+                },
+                note="no centre of the output meets the bound; 0 is best for the tokens",
+            ),
+        ),
+    ),
+    Entry(
         "dong-2021/layer-bound-v2",
         "lemma",
         "with gamma: the published constant 4 gamma can be gamma/sqrt(2)",
@@ -180,7 +208,15 @@ ENTRIES: tuple[Entry, ...] = (
                 gamma_proofs.with_gamma,
                 {**_layer, says.g: sqrt(number(1))},
                 "for every number that is at least gamma(E), without a condition on the logits",
-                "both",
+                gamma=_gamma_instance,
+            ),
+            _part(
+                "b",
+                says.V2_PUBLISHED,
+                gamma_proofs.with_four_gamma,
+                {**_layer, says.g: sqrt(number(1))},
+                "as published, with 4 gamma",
+                "published",
                 gamma=_gamma_instance,
             ),
         ),

@@ -52,6 +52,7 @@ __all__ = [
     "UNCONDITIONAL",
     "V1",
     "V2",
+    "V2_PUBLISHED",
 ]
 
 n, d, i, k, t = nats("n d i k t")
@@ -116,6 +117,8 @@ V2 = Statement(
     (*_sizes, Hypothesis("gamma", "published", gamma_bound(n, logit_rest, g))),
     _bound(g / sqrt(number(2))),
 )
+
+V2_PUBLISHED = Statement(V2.variables, V2.hypotheses, _bound(4 * g))
 
 # ------------------------------------------------------------------ the first version
 

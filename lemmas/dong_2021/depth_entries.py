@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lemmas.dong_2021 import depth_proofs, gamma_proofs
+from lemmas.dong_2021 import depth_proofs, gamma_proofs, hub_bounds
 from lemmas.dong_2021 import depth_statements as says
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
@@ -148,8 +148,16 @@ ENTRIES: tuple[Entry, ...] = (
         "theorem",
         "one head: the residual collapses doubly exponentially, with gamma or for small tokens",
         Source(PAPER, "Theorem 2.2, v1 and v2", "secondary source"),
-        "proved",
+        "repaired",
         (
+            Part(
+                "a",
+                "published",
+                says.V1,
+                refute=hub_bounds.depth_v1_refuted,
+                witness={"L": "1", "network": "the one of dong-2021/layer-bound-v1"},
+                note="v1, without gamma",
+            ),
             _part(
                 "b",
                 says.GAMMA,

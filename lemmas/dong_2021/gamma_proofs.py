@@ -13,6 +13,7 @@ from lemmas.dong_2021.cubic_proofs import (
     ONE,
     beta_square,
     cube_sign,
+    loosen,
     rows,
     says_column,
 )
@@ -220,6 +221,23 @@ def with_gamma() -> Theorem:
         scaled(T**2, half),
     )
     return says.V2.derive(spread(factor, columns, _lines(), area))
+
+
+@cache
+def with_four_gamma() -> Theorem:
+    """``4 gamma beta/s rho^3``, as published."""
+    g = says.g
+    known = assume(says.V2.hypotheses[-1].formula)
+    bound = use(with_gamma(), n, d, s, Q, b, V, o, X, x, g, tokens, width, scale, known)
+    opened = kernel.unfolded(known.conclusion, frozenset({"gamma_bound"}))
+    sign = parts(kernel.convert(known, opened, ("gamma_bound",)))[0]
+    positive, two = _root_two()
+    root = sqrt(number(2))
+    above = arith(Le(1, root), two, positive, products=[(-1, -1), (-1, 1)])
+    larger = field(
+        Le(g / root, 4 * g), positive, arith(Le(g, 4 * g * root), above, sign, products=[(0, 1)])
+    )
+    return says.V2_PUBLISHED.derive(loosen(bound, larger))
 
 
 def _wide_sign() -> Theorem:

@@ -486,7 +486,7 @@ ENTRIES = Lambda(l, Lambda(h, Lambda(i, Lambda(j, softmax(two, ROW, j)))))
 PARAMETERS = tuple(_each_layer(parameter) for parameter in HEADS)
 
 
-def _only_layer(formula: Term, at_zero: Theorem) -> Theorem:
+def only_layer(formula: Term, at_zero: Theorem) -> Theorem:
     """``for all l < 1`` from the formula at 0."""
     function = formula.args[0]
     index, body = kernel.lang.opened(function)
@@ -526,8 +526,8 @@ def _hypotheses() -> dict[str, Theorem]:
         "tokens": arith(Lt(0, two)),
         "width": some_width(),
         "scale": arith(Lt(0, number(1))),
-        "layers": _only_layer(formulas["layers"], entry),
-        "weights": _only_layer(formulas["weights"], heads),
+        "layers": only_layer(formulas["layers"], entry),
+        "weights": only_layer(formulas["weights"], heads),
         "constant": arith(Le(0, w), w_sign),
         "best-columns": have(formulas["best-columns"], columns),
         "best-rows": have(formulas["best-rows"], rows),
@@ -631,7 +631,7 @@ def _v2_clash() -> Theorem:
     rows = for_all(i, at_i.conclusion, for_all(j, Lt(j, two), attention_entry()))
     at_h = for_all(h, Lt(h, two), rows)
     names = ("width", "layers", "weights", "constant", "best-columns", "best-rows")
-    result = use(opened, *(known[name] for name in names), _only_layer(entries, at_h))
+    result = use(opened, *(known[name] for name in names), only_layer(entries, at_h))
     small = assume(Lt(4 * (4 * gamma) * w, TAU * (cast(q) + 1 / cast(q))))
     false = _clash(result, 4 * gamma, arith(Le(0, 4 * gamma), sign), small)
     return for_all(
