@@ -54,6 +54,7 @@ __all__ = [
     "log",
     "nat",
     "nats",
+    "read_sort",
     "real",
     "reals",
     "sqrt",
@@ -89,6 +90,33 @@ def arrow(*sorts: Sort) -> Sort:
     for sort in reversed(sorts[:-1]):
         result = Arrow(sort, result)
     return result
+
+
+def read_sort(text: object) -> Sort:
+    """Read a sort as `str` writes it.
+
+    Raises
+    ------
+    SortError
+        If it is not one.
+
+    Examples
+    --------
+    >>> read_sort("(N->R)->R") == arrow(arrow(NAT, REAL), REAL)
+    True
+    """
+    if not isinstance(text, str):
+        raise SortError(f"{text!r} is not a sort")
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and text[place : place + 2] == "->":
+            return Arrow(read_sort(text[:place]), read_sort(text[place + 2 :]))
+    if text.startswith("(") and text.endswith(")"):
+        return read_sort(text[1:-1])
+    if text not in (REAL, NAT, PROP):
+        raise SortError(f"{text!r} is not a sort: write N, R, P or arrows between them")
+    return text
 
 
 Number: TypeAlias = int | Fraction

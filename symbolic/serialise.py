@@ -170,13 +170,13 @@ class _Reader:
                 if loose.setdefault(index, found) != found:
                     raise InputError(f"the derivation is damaged: index {index} has two sorts")
         if head == "lambda":
-            wanted = _read_sort(payload[1])
+            wanted = lang.read_sort(payload[1])
             if loose.get(0, wanted) != wanted:
                 raise InputError("the derivation is damaged: a binder binds another sort")
             loose = {index - 1: found for index, found in loose.items() if index}
         elif head == "bound":
-            loose = {payload: _read_sort(sort)}
-        term = _build(head, payload, tuple(parts), _read_sort(sort))
+            loose = {payload: lang.read_sort(sort)}
+        term = _build(head, payload, tuple(parts), lang.read_sort(sort))
         self.terms.append(term)
         self._loose.append(loose)
 
@@ -199,22 +199,6 @@ class _Reader:
         return value
 
 
-def _read_sort(text: Any) -> Sort:
-    """Read ``N->N->R`` or ``(N->R)->R``."""
-    if not isinstance(text, str):
-        raise InputError(f"the derivation is damaged: {text!r} is not a sort")
-    depth = 0
-    for place, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if depth == 0 and text[place : place + 2] == "->":
-            return Arrow(_read_sort(text[:place]), _read_sort(text[place + 2 :]))
-    if text.startswith("(") and text.endswith(")"):
-        return _read_sort(text[1:-1])
-    if text not in (REAL, NAT, PROP):
-        raise InputError(f"the derivation is damaged: {text!r} is not a sort")
-    return text
-
-
 def _build(head: str, payload: Any, parts: tuple[Term, ...], sort: Sort) -> Term:
     if head in _LEAVES:
         if parts:
@@ -222,7 +206,7 @@ def _build(head: str, payload: Any, parts: tuple[Term, ...], sort: Sort) -> Term
         return _LEAVES[head](payload, sort)
     if head == "lambda":
         (body,) = parts
-        term = lang._lambda((str(payload[0]), _read_sort(payload[1])), body)
+        term = lang._lambda((str(payload[0]), lang.read_sort(payload[1])), body)
     elif head == "apply":
         term = lang.apply(*_exactly(parts))
     elif head == "define":

@@ -32,6 +32,7 @@ from symbolic import language as lang
 from symbolic.definitions import absolute, maximum, tanh
 from symbolic.errors import FloatError, InputError
 from symbolic.language import NAT, PROP, REAL, Arrow, Term
+from symbolic.naming import guard_of, named
 
 __all__ = ["from_sympy", "predicate", "to_sympy"]
 
@@ -75,9 +76,13 @@ class _Writer:
             return self.s.Symbol(variable.name, integer=True, nonnegative=True)
         if variable.sort == REAL:
             return self.s.Symbol(variable.name, real=True)
-        return self.s.IndexedBase(variable.name, shape=(self.s.oo,) * _rank(variable.sort))
+        if _is_family(variable.sort):
+            return self.s.IndexedBase(variable.name, shape=(self.s.oo,) * _rank(variable.sort))
+        return self.s.Symbol(variable.name)  # a function of reals or of families
 
     def write(self, t: Term) -> Any:
+        from sympy.core.symbol import Str
+
         s, head, args = self.s, t.head, t.args
         if head == "var":
             return self.symbol(t)
@@ -85,18 +90,20 @@ class _Writer:
             value = Fraction(t.payload)  # type: ignore[arg-type]
             return s.Rational(value.numerator, value.denominator)
         if head == "lambda":
-            index, body = lang.opened(t)
+            index, body = named(t)
             return self.abstracted(self.symbol(index), self.write(body))
         if head == "apply":
             return self.application(t)
         if head in ("sum", "prod"):
-            index, body = lang.opened(args[1])
+            index, body = named(args[1], args[0])
             kind = s.Sum if head == "sum" else s.Product
             return kind(self.write(body), (self.symbol(index), 0, self.write(args[0]) - 1))
         if head in ("forall", "exists"):
-            index, body = lang.opened(args[0])
+            index, body = named(args[0], guard_of(args[0]))
             name = "ForAll" if head == "forall" else "Exists"
-            return predicate(name)(self.symbol(index), self.write(body))
+            plain = index.sort in (NAT, REAL) or _is_family(index.sort)
+            sort = () if plain else (Str(str(index.sort)),)
+            return predicate(name)(self.symbol(index), self.write(body), *sort)
         if head == "max":
             return s.Function("MaxOver")(self.function(args[1]), self.write(args[0]))
         if head == "define":
@@ -107,7 +114,7 @@ class _Writer:
     def function(self, t: Term) -> Any:
         """An argument: a family is handed over whole, another function by its values."""
         if isinstance(t.sort, Arrow) and t.head != "var":
-            index, body = lang.opened(t)
+            index, body = named(t)
             return self.abstracted(self.symbol(index), self.function(body))
         return self.write(t)
 
@@ -151,6 +158,13 @@ class _Writer:
         return plain[head](*args)
 
 
+def _is_family(sort: lang.Sort) -> bool:
+    """Whether it is ``N->...->N->R``."""
+    while isinstance(sort, Arrow) and sort.domain == NAT:
+        sort = sort.codomain
+    return sort == REAL
+
+
 def _rank(sort: lang.Sort) -> int:
     return 1 + _rank(sort.codomain) if isinstance(sort, Arrow) else 0
 
@@ -180,7 +194,7 @@ def from_sympy(expression: Any, variables: Sequence[Term] = ()) -> Term:
     >>> from sympy import Symbol, exp
     >>> u = Symbol("u", real=True)
     >>> from_sympy(exp(u) <= 1 + 2*u)
-    <exp(u) <= 1 + u*2>
+    <exp(u) <= 1 + 2*u>
     """
     return _Reader({v.name: v for v in variables}).read(expression)
 
@@ -360,7 +374,8 @@ class _Reader:
     def applied(self, e: Any) -> Term:
         name, args = e.func.__name__, e.args
         if name in ("ForAll", "Exists"):
-            variable = self._binder(args[0])
+            sort = lang.read_sort(str(args[2])) if len(args) > 2 else None
+            variable = self._binder(args[0]) if sort is None else lang.var(args[0].name, sort)
             with _Bound(self.known, variable.name, variable):
                 make = lang.ForAll if name == "ForAll" else lang.Exists
                 return make(variable, self.read(args[1]))
@@ -390,8 +405,8 @@ class _Reader:
     def argument(self, e: Any, sort: lang.Sort) -> Term:
         if sort == NAT:
             return self.nat(e)
-        if isinstance(e, self.s.IndexedBase) and str(e.label) not in self.known:
-            self.known[str(e.label)] = lang.var(str(e.label), sort)
+        if isinstance(sort, Arrow) and isinstance(e, (self.s.IndexedBase, self.s.Symbol)):
+            self.known.setdefault(str(e), lang.var(str(e), sort))
         if isinstance(e, self.s.Lambda) and isinstance(sort, Arrow):
             return self.family(list(e.variables), e.expr, sort)
         term = self.read(e)

@@ -77,14 +77,16 @@ def test_every_statement_of_the_library_comes_back(entry, part):
 
 def _in_order(term: lang.Term) -> lang.Term:
     """The same with conjuncts in a fixed order: SymPy keeps them as a set."""
-    parts = []
-    while term.head == "and":
-        parts.append(_in_order(term.args[0]))
-        term = term.args[1]
-    if parts:
-        parts.append(_in_order(term))
-        return lang.And(*sorted(parts, key=lambda t: t.digest))
+    parts = _conjuncts(term)
+    if len(parts) > 1:
+        return lang.And(*sorted(map(_in_order, parts), key=lambda t: t.digest))
     return lang.rebuild(term, tuple(map(_in_order, term.args)))
+
+
+def _conjuncts(term: lang.Term) -> list[lang.Term]:
+    if term.head != "and":
+        return [term]
+    return [part for side in term.args for part in _conjuncts(side)]
 
 
 def test_indices_are_natural():
