@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from lemmas.alman_song_2025 import fast_low_rank as low_rank
 from lemmas.alman_song_2025 import fast_normalisation as normalisation
 from lemmas.alman_song_2025 import fast_taylor as taylor
 from lemmas.entry import Entry, Part, Source
@@ -36,6 +37,26 @@ _normalised = {
     normalisation.eps: number(Fraction(3, 5)),
     normalisation.top: number(1),
     normalisation.l: number(0, NAT),
+}
+_one = number(1, NAT)
+_counts = {low_rank.n: _two, low_rank.d: _one, taylor.g: _one, low_rank.k: _two}
+_signs = Lambda(low_rank.i, Lambda(low_rank.b, 1 - 2 * cast(low_rank.i)))
+_attention = {
+    **_counts,
+    taylor.g: number(7, NAT),
+    low_rank.k: number(8, NAT),
+    low_rank.Q: _signs,
+    low_rank.K: _signs,
+    low_rank.V: _signs,
+    low_rank.top: number(1),
+    taylor.R: number(1),
+    taylor.eps: _half,
+}
+_attention_small = {
+    **_attention,
+    **_counts,
+    low_rank.Q: Lambda(low_rank.i, Lambda(low_rank.b, (1 - 2 * cast(low_rank.i)) / 10)),
+    taylor.R: number(Fraction(1, 10)),
 }
 
 ENTRIES: tuple[Entry, ...] = (
@@ -116,6 +137,49 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        "alman-song-2025/monomial-rank",
+        "lemma",
+        "a polynomial of degree g of X Y^T has rank at most C(d + g, g)",
+        Source(_AS23, "the low-rank factorisation", "from memory"),
+        "proved",
+        (
+            Part(
+                "a",
+                "published",
+                low_rank.MONOMIAL_PUBLISHED,
+                prove=low_rank.monomial_published,
+                general=("n", "d", "g"),
+                instance={**_counts, low_rank.k: number(6, NAT)},
+                note="C(2 (g + d), 2 g), any coefficients",
+            ),
+            Part(
+                "b",
+                "ours",
+                low_rank.MONOMIAL,
+                prove=low_rank.monomial,
+                general=("n", "d", "g"),
+                instance=_counts,
+                note="C(d + g, g) as k d! g! = (d + g)!; by Pascal's rule, without multi-indices",
+            ),
+            Part(
+                "c",
+                "ours",
+                low_rank.TAYLOR_RANK,
+                prove=low_rank.taylor_rank,
+                general=("n", "d", "g"),
+                instance=_counts,
+                note="Taylor's polynomial of exp at the scores",
+            ),
+            Part(
+                "d",
+                "ours",
+                low_rank.MONOMIAL_TIGHT,
+                prove=low_rank.monomial_tight,
+                note="d = g = 1: 1 + x y needs C(2, 1) = 2 columns",
+            ),
+        ),
+    ),
+    Entry(
         "alman-song-2025/relative-normalisation",
         "lemma",
         "normalising rows of a relative approximation costs at most 2 eps, sharply less",
@@ -154,6 +218,53 @@ ENTRIES: tuple[Entry, ...] = (
                 normalisation.TIGHT,
                 prove=normalisation.tight,
                 note="equality: the row (1, 2) moved to (8/5, 4/5), eps = 3/5",
+            ),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/low-rank-attention",
+        "theorem",
+        "attention with scores in [-R, R] through C(d + g, g) columns, within 2 eps max |V|",
+        Source(_AS23, "the upper bound", "from memory"),
+        "proved",
+        (
+            Part(
+                "a",
+                "ours",
+                low_rank.APPROXIMATION,
+                prove=low_rank.approximation,
+                general=("n", "d", "g"),
+                instance=_attention,
+                note="g + 1 >= max(e^2 R, R + log(1/eps))",
+            ),
+            Part(
+                "b",
+                "ours",
+                low_rank.APPROXIMATION_LOGARITHMIC,
+                prove=low_rank.approximation_logarithmic,
+                domain=low_rank.domain,
+                general=("n", "d", "g"),
+                instance=_attention_small,
+                note="the smaller degree of exp-taylor-degree (b)",
+            ),
+            Part(
+                "c",
+                "both",
+                low_rank.ATTENTION,
+                prove=low_rank.attention,
+                domain=low_rank.domain,
+                general=("n", "d", "g"),
+                instance=_attention,
+                note="operation counts, and k = n^o(1), are not statements of this language",
+            ),
+            Part(
+                "d",
+                "both",
+                low_rank.ATTENTION_LOGARITHMIC,
+                prove=low_rank.attention_logarithmic,
+                domain=low_rank.domain,
+                general=("n", "d", "g"),
+                instance=_attention_small,
             ),
         ),
     ),

@@ -28,10 +28,12 @@ from symbolic.language import (
     Lambda,
     Le,
     Lt,
+    Not,
     Sum,
     Term,
     cast,
     family,
+    indicator,
     nats,
     number,
     reals,
@@ -138,7 +140,9 @@ def expansion() -> Theorem:
     vanishing = for_all([l, q], guard.conclusion, _corner_vanishes(c[0], guard))
     both = kernel.conjoin(vanishing, for_all([s, z], claim))
     body = lang.apply(base_goal.args[0], c)
-    base = for_all(c, kernel.witness(body, array, kernel.convert(both, lang.apply(body.args[0], array))))
+    base = for_all(
+        c, kernel.witness(body, array, kernel.convert(both, lang.apply(body.args[0], array)))
+    )
     return induction(g, _expands(g), base, lambda known: for_all(c, _expansion_step(known)))
 
 
@@ -211,7 +215,9 @@ def _expansion_step(known: Theorem) -> Steps:
         upward,
         sideways,
     )
-    vanishing = _array_vanishes(array, vanish, (up, up_first, up_next), (across, across_first, across_next))
+    vanishing = _array_vanishes(
+        array, vanish, (up, up_first, up_next), (across, across_first, across_next)
+    )
     both = kernel.conjoin(vanishing, for_all([s, z], total))
     goal = lang.apply(Lambda(g, _expands(g))(g + 1).args[0], c)
     return kernel.witness(goal, array, kernel.convert(both, lang.apply(goal.args[0], array)))
@@ -257,9 +263,7 @@ def _array_vanishes(array: Term, vanish: Theorem, up: tuple, across: tuple) -> T
 
 def _counted(size: Term, width: Term, degree: Term) -> Term:
     """``k = C(d + g, g)``, multiplied out."""
-    return Eq(
-        cast(size) * factorial(width) * factorial(degree), factorial(width + degree)
-    )
+    return Eq(cast(size) * factorial(width) * factorial(degree), factorial(width + degree))
 
 
 def _ranked(width: Term, degree: Term) -> Term:
@@ -398,3 +402,48 @@ def polynomial_rank() -> Theorem:
         return kernel.rewrite(kernel.antisymmetry(low, high), template, rank)
 
     return for_all([n, m, d, g, r, c, X, Y], count.conclusion, proof())
+
+
+@cache
+def sum_truncated() -> Theorem:
+    """``Sum_{i<n+m} [i < n] f_i = Sum_{i<n} f_i``."""
+
+    def flag(index: Term) -> Term:
+        return indicator("ind_lt", cast(index), cast(n))
+
+    goal = Eq(Sum(i, n + m, flag(i) * f[i]), Sum(i, n, f[i]))
+    yes, no = (use(axiom("indicator-less"), cast(value), cast(n)) for value in (i, n + m))
+    inside = use(kernel.project(yes, 0), assume(Lt(i, n)))
+    base = have(Lambda(m, goal)(0), sum_over(i, n, times(inside, f[i])))
+    outside = use(kernel.project(no, 1), arith(Not(Lt(n + m, n)), natural(m)))
+    step = times(outside, f[n + m])
+    return for_all(
+        [f, n], induction(m, goal, base, lambda known: arith(Lambda(m, goal)(m + 1), known, step))
+    )
+
+
+@cache
+def polynomial_rank_doubled() -> Theorem:
+    """The weaker bound ``C(2 d + 2 g, 2 g)``: pad with zero coordinates and coefficients."""
+    count = assume(_counted(r, 2 * d, 2 * g))
+
+    def kept(index: Term, size: Term) -> Term:
+        return indicator("ind_lt", cast(index), cast(size))
+
+    left = Lambda(i, Lambda(b, kept(b, d) * X[i, b]))
+    padded = Lambda(q, kept(q, g + 1) * c[q])
+    whole = use(polynomial_rank(), n, m, 2 * d, 2 * g, r, padded, left, Y, count)
+    matrix = _matrix(polynomial_of(inner_product(d), g))
+    inner = have(
+        Eq(Sum(b, 2 * d, left[i, b] * Y[j, b]), inner_product(d)),
+        use(sum_truncated(), Lambda(b, X[i, b] * Y[j, b]), d, d),
+    )
+    terms = use(sum_truncated(), Lambda(q, c[q] * inner_product(d) ** q), g + 1, g)
+    reverse = have(Eq(inner_product(d), inner.conclusion.args[0]), inner)
+    hole = reals("hole")[0]
+    total = Sum(q, 2 * g + 1, padded[q] * hole**q)
+    template = Lambda(hole, Eq(total, matrix[i, j]))
+    start = have(lang.apply(template, inner_product(d)), terms)
+    entry = kernel.rewrite(reverse, template, start)
+    proof = rank_equal(whole, matrix, have(Eq(whole.conclusion.args[2][i, j], matrix[i, j]), entry))
+    return for_all([n, m, d, g, r, c, X, Y], count.conclusion, proof)
