@@ -29,8 +29,13 @@ def _tanh(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
 
 def _softmax(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
     key = ("softmax", e.key(args[0], stack), e.key(args[1], stack))
-    weights = e.remembered(key, lambda: e.a.softmax(_row(e, args, stack)))
-    return weights[e.value(args[2], stack)]
+    weights, place = (
+        e.remembered(key, lambda: e.a.softmax(_row(e, args, stack))),
+        e.value(args[2], stack),
+    )
+    if place < len(weights):
+        return weights[place]
+    return e.value(definition("softmax").unfold(args), stack)
 
 
 def _diameter(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:

@@ -1,0 +1,104 @@
+"""How far a formula is from holding, in every lane: positive where it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from numeric.evaluate import Evaluator
+from numeric.falsify.clauses import Unsearchable, ranged
+from numeric.falsify.lanes import Lanes
+from symbolic import language as lang
+from symbolic.language import Term
+
+__all__ = ["LaneEvaluator"]
+
+_TINY = 1e-290
+_NOTHING, _DULL = 1e-6, -0.9
+Stack = tuple[Any, ...]
+
+
+class LaneEvaluator(Evaluator):
+    """Evaluates terms and distances in all lanes at once.
+
+    Attributes
+    ----------
+    record : bool
+        Whether a conclusion is measured: there comparisons of two tiny numbers say nothing, since
+        rounding decides them, and are no goal.
+    """
+
+    a: Lanes
+
+    def __init__(self, a: Lanes, binding: Any) -> None:
+        super().__init__(a, binding)
+        self.record = False
+
+    def _indicator(self, head: str, values: list[Any]) -> Any:
+        left, right = (self.scalar(v) for v in values)
+        return (left < right if head == "ind_lt" else left == right).astype(float)
+
+    def _inverse(self, value: Any) -> Any:
+        return np.where(value == 0, 0.0, 1 / np.where(value == 0, 1.0, value))
+
+    def excess(self, formula: Term, stack: Stack = ()) -> np.ndarray:
+        """Return a relative distance, positive where the formula fails.
+
+        Raises
+        ------
+        Unsearchable
+            If the formula quantifies over infinitely many values.
+        """
+        head, args = formula.head, formula.args
+        if head in ("le", "lt", "eq"):
+            return self._comparison(head, self.value(args[0], stack), self.value(args[1], stack))
+        if head == "and":
+            return np.maximum(self.excess(args[0], stack), self.excess(args[1], stack))
+        if head == "not":
+            return -self.excess(args[0], stack)
+        if head == "implies":
+            return np.minimum(-self._unrecorded(args[0], stack), self.excess(args[1], stack))
+        if head in ("forall", "exists"):
+            return self._over_values(head, args[0], stack)
+        if head == "define":
+            return self._defined(formula, stack)
+        raise Unsearchable(f"no search through {formula}")
+
+    def _unrecorded(self, formula: Term, stack: Stack) -> np.ndarray:
+        before, self.record = self.record, False
+        found = self.excess(formula, stack)
+        self.record = before
+        return found
+
+    def _comparison(self, head: str, left: Any, right: Any) -> np.ndarray:
+        if isinstance(left, int) and isinstance(right, int):
+            holds = {"le": left <= right, "lt": left < right, "eq": left == right}[head]
+            return self.a.number(-1 if holds else 1)
+        x, y = self.scalar(left), self.scalar(right)
+        size = np.abs(x) + np.abs(y)
+        apart = np.abs(x - y) if head == "eq" else x - y
+        distance = apart / (size + _TINY)
+        return np.where(size < _NOTHING, _DULL, distance) if self.record else np.asarray(distance)
+
+    def _over_values(self, head: str, function: Term, stack: Stack) -> np.ndarray:
+        found = ranged(function, head)
+        if found is None:
+            raise Unsearchable(f"no search through a quantifier over {function.sort}")
+        size = self.value(found[0], (0, *stack))
+        if not isinstance(size, int):
+            raise Unsearchable("no search through a range of real length")
+        values = [self.excess(found[1], (i, *stack)) for i in range(size)]
+        join = np.maximum if head == "forall" else np.minimum
+        empty = self.a.number(-1 if head == "forall" else 1)
+        return np.asarray(join.reduce(values)) if values else empty
+
+    def _defined(self, formula: Term, stack: Stack) -> np.ndarray:
+        args = formula.args
+        if formula.name == "operator_bound":
+            n, d = (int(self.value(size, stack)) for size in args[:2])
+            norm = self.a.spectral(self.matrix(args[2], n, d, stack))
+            return self._comparison("le", norm, self.value(args[3], stack))
+        if formula.name == "seminorm":
+            return self.a.number(-1)  # every one that is tried is a seminorm
+        return self.excess(lang.definition(formula.name).unfold(args), stack)
