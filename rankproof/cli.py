@@ -58,6 +58,19 @@ def check(
     raise typer.Exit(check_command(ids or [], stack, tokens, text, arithmetic, bits, plot, as_json))
 
 
+@app.command()
+def falsify(
+    ids: Ids = None,
+    seconds: Annotated[float, typer.Option(help="how long to search for each statement")] = 10.0,
+    seed: Annotated[int, typer.Option(help="of the random numbers")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Search for exact violations of statements, and for how nearly sharp they are."""
+    from rankproof.falsifying import falsify_command
+
+    raise typer.Exit(falsify_command(ids or [], seconds, seed, as_json))
+
+
 Given = Annotated[list[str] | None, typer.Option(help="a hypothesis; may be repeated")]
 Timeout = Annotated[float, typer.Option(help="seconds for one problem")]
 

@@ -12,6 +12,7 @@ from numeric.evaluate import Comparison, Evaluator
 from numeric.falsify.clauses import clauses
 from numeric.falsify.equations import Solver
 from numeric.falsify.plan import Assignment, Slot
+from symbolic.errors import InputError
 from symbolic.language import Term
 
 __all__ = ["Point", "Verdict", "judge", "simplify"]
@@ -26,6 +27,25 @@ class Point:
 
     solver: Solver
     values: dict[Slot, Fraction]
+
+    @property
+    def exact_entries(self) -> dict[Slot, Fraction]:
+        """Every entry that the statement asks for, solved and defined ones included.
+
+        Raises
+        ------
+        InputError
+            If one of them is only enclosed.
+        """
+        with arithmetic("arb", _BITS) as a:
+            made = self.assignment(a)
+            judge_assignment(made, a)
+            found = {}
+            for slot, value in made.entries.items():
+                if not isinstance(value, (int, Fraction)):
+                    raise InputError(f"{slot[0]}{list(slot[1])} is not rational")
+                found[slot] = Fraction(value)
+            return found
 
     def assignment(self, a: Arithmetic) -> Assignment:
         """Return the values of all variables."""
@@ -66,16 +86,16 @@ class Verdict:
 def judge(point: Point, a: Arithmetic) -> Verdict:
     """Evaluate hypotheses and conclusion at an exact point."""
     try:
-        return _judged(point, a)
+        return judge_assignment(point.assignment(a), a)
     except ZeroDivisionError:  # no distribution has all shares 0
         return Verdict(False, None, ("", ""), ("", ""), 0.0)
 
 
-def _judged(point: Point, a: Arithmetic) -> Verdict:
+def judge_assignment(made: Assignment, a: Arithmetic) -> Verdict:
+    """Evaluate hypotheses and conclusion at an assignment."""
     from numeric.check import decimal_ends
 
-    e = point.assignment(a).evaluator
-    plan = point.solver.plan
+    e, plan = made.evaluator, made.plan
     admissible = all(_meets(e, h, plan.constructed) for h in plan.hypotheses)
     comparisons = list(e.comparisons(plan.conclusion))  # type: ignore[arg-type]
     holds = [c.holds for c in comparisons]
@@ -86,11 +106,13 @@ def _judged(point: Point, a: Arithmetic) -> Verdict:
 
 
 def _ratio(a: Arithmetic, comparison: Comparison) -> float:
-    right = a.approximate(comparison.right)
-    left = a.approximate(comparison.left)
+    """How near ``left <= right`` is to equality: 1 is equality, more is a violation."""
+    left, right = a.approximate(comparison.left), a.approximate(comparison.right)
     if right > 0:
         return left / right
-    return float("inf") if left > right else 0.0
+    if left < 0:
+        return right / left
+    return float("inf") if left > right else 1.0
 
 
 def _meets(e: Evaluator, hypothesis: Term, constructed: set[Term]) -> bool:

@@ -168,7 +168,7 @@ class Assignment:
         evaluator: Callable[[Mapping[Term, Any]], Evaluator],
     ) -> None:
         self.plan, self.slot = plan, slot
-        self._entries: dict[Slot, Any] = {}
+        self.entries: dict[Slot, Any] = {}
         self._depth = 0
         self.sizes, self.norm = sizes, norm
         self.evaluator = evaluator(_Binding(self))
@@ -196,13 +196,13 @@ class Assignment:
             If the hypotheses define it through itself.
         """
         key = (variable, indices)
-        if key not in self._entries:
+        if key not in self.entries:
             self._depth += 1
             if self._depth > _DEEPEST:
                 raise Unsearchable(f"{variable} is defined through itself")
-            self._entries[key] = self._computed(variable, indices)
+            self.entries[key] = self._computed(variable, indices)
             self._depth -= 1
-        return self._entries[key]
+        return self.entries[key]
 
     def _computed(self, variable: Term, indices: tuple[int, ...]) -> Any:
         for rule in self.plan.rules.get(variable, ()):
