@@ -13,7 +13,7 @@ from math import isqrt
 from symbolic import arithmetic as exact
 from symbolic import kernel
 from symbolic import language as lang
-from symbolic.errors import ProofError
+from symbolic.errors import ProofError, Refusal
 from symbolic.kernel import Theorem, axiom
 from symbolic.language import REAL, Eq, Lambda, Le, Lt, Term
 from symbolic.tactics.arithmetic import arith
@@ -105,7 +105,7 @@ def _indicator(term: Term) -> Theorem | None:
     left, right = (simplified(a) for a in term.args)
     values = [exact.constant_value(exact.polynomial(t.conclusion.args[1])) for t in (left, right)]
     if values[0] is None or values[1] is None:
-        return None
+        return _enclosed_indicator(term, left, right) if term.head == "ind_lt" else None
     less = term.head == "ind_lt"
     tags = parts(use(axiom("indicator-less" if less else "indicator-equal"), *term.args))
     yes = values[0] < values[1] if less else values[0] == values[1]
@@ -119,21 +119,63 @@ def _indicator(term: Term) -> Theorem | None:
     return use(tags[1], denial)
 
 
+def _enclosed_indicator(term: Term, left: Theorem, right: Theorem) -> Theorem | None:
+    """The value of ``[x < y]`` where enclosures separate x and y."""
+    tags = parts(use(axiom("indicator-less"), *term.args))
+    x, y = left.conclusion.args[1], right.conclusion.args[1]
+    below, above = _enclosed(Lt(x, y)), _enclosed(Le(y, x))
+    if below is not None:
+        return use(tags[0], arith(Lt(*term.args), left, right, below))
+    if above is not None:
+        return use(tags[1], arith(lang.Not(Lt(*term.args)), left, right, above))
+    return None
+
+
+def _enclosed(formula: Term) -> Theorem | None:
+    """A closed comparison by one enclosure; None where it does not decide."""
+    if formula.args[0] is formula.args[1]:
+        return arith(formula) if formula.head == "le" else None
+    try:
+        return kernel.box(formula, (), ("enclose", 128))
+    except Refusal:
+        return None
+
+
+def _greatest(values: list[Term]) -> tuple[int, list[Theorem]] | None:
+    """The place of the greatest of closed terms, and that each is at most it."""
+    best = 0
+    for place in range(1, len(values)):
+        if _enclosed(Le(values[best], values[place])) is not None:
+            best = place
+    facts = [_enclosed(Le(value, values[best])) for value in values]
+    if any(fact is None for fact in facts):
+        return None
+    return best, [fact for fact in facts if fact is not None]
+
+
 def _maximum(term: Term) -> Theorem | None:
-    """The greatest of the values, which must be numbers."""
+    """The greatest of the values, which are numbers or are told apart by enclosures."""
     size, function = term.args
     count = exact.constant_value(exact.polynomial(size))
     if count is None or count.q != 1 or count <= 0 or count > 64:
         return None
     entries = [simplified(lang.apply(function, index)) for index in range(int(count.p))]
     numbers = [exact.constant_value(exact.polynomial(e.conclusion.args[1])) for e in entries]
+    facts: list[Theorem] = []
     if any(value is None for value in numbers):
-        return None
-    best = max(range(len(numbers)), key=lambda place: exact.fraction(numbers[place]))  # type: ignore[arg-type]
+        found = _greatest([entry.conclusion.args[1] for entry in entries])
+        if found is None:
+            return None
+        best, facts = found
+    else:
+        best = max(range(len(numbers)), key=lambda place: exact.fraction(numbers[place]))  # type: ignore[arg-type]
     top = entries[best].conclusion.args[1]
     index, body = lang.opened(function, top.free)
     bound = Lambda(index, Le(body, top))
-    each = [arith(lang.apply(bound, place), entry) for place, entry in enumerate(entries)]
+    each = [
+        arith(lang.apply(bound, place), entry, *facts[place : place + 1])
+        for place, entry in enumerate(entries)
+    ]
     everywhere = for_all(index, implies([Lt(index, size)], below_numeral(index, bound, each)))
     some = arith(Lt(0, lang.cast(size)))
 
