@@ -45,15 +45,16 @@ def terms_of(point: Point) -> dict[Term, Term]:
         elif variable.sort == REAL:
             found[variable] = lang.number(own.get((), Fraction(0)))
         elif str(variable.sort) == "(N->R)->R":
-            found[variable] = _seminorm(point)
+            with arithmetic("arb", _BITS) as a:
+                found[variable] = _seminorm(point, point.assignment(a).width(variable))
         else:
             found[variable] = _family(variable.sort, own)
     return found
 
 
-def _seminorm(point: Point) -> Term:
+def _seminorm(point: Point, size: int) -> Term:
     p, k = lang.family("p"), lang.nat("k")
-    width = lang.number(max([*point.solver.sizes.values(), 1]) + 1, NAT)
+    width = lang.number(size, NAT)
     bodies = {
         "euclidean": euclidean(width, p),
         "sum": Sum(k, width, absolute(p[k])),
@@ -114,7 +115,8 @@ def denial(point: Point) -> Theorem:
             apart = _evaluated(lang.Le(right, left))
         else:
             apart = _evaluated(Lt(right, left) if _holds(Lt(right, left)) else Lt(left, right))
-        return fact, arith(lang.Not(fact.conclusion), apart)
+        nothing = Lt(0, 0)
+        return arith(nothing, fact, apart), arith(lang.Not(nothing))
 
     return deny(point.solver.plan.statement.formula, contradiction)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from numeric.observe.infima import INFIMA, least_norm
 from numeric.samples import samples
+from numeric.values import Seminorm
 from symbolic import language as lang
 from symbolic.arithmetic import polynomial
 from symbolic.language import Lambda, Term, nat, number
@@ -13,7 +14,7 @@ from symbolic.language import Lambda, Term, nat, number
 if TYPE_CHECKING:
     from numeric.evaluate import Evaluator
 
-__all__ = ["infimum"]
+__all__ = ["centred_norm", "infimum"]
 
 _ROWS, _COLUMNS = nat("infimum_row"), nat("infimum_column")
 
@@ -25,28 +26,34 @@ def infimum(e: Evaluator, term: Term, stack: tuple[Any, ...]) -> Any:
     between 0 and its least value at some families: sound, but not tight.
     """
     function = term.args[0]
-    centred = _centred_norm(function)
-    if centred is not None:
-        name, n, d, tokens = centred
-        matrix = e.matrix(tokens, e.value(n, stack), e.value(d, stack), stack)
-        return e.a.hull(*least_norm(e.a, name, matrix))
+    found = centred_norm(e, function, stack)
+    if found is not None:
+        return e.a.hull(*least_norm(e.a, *found))
     values = [e.scalar(e.value(function, stack)(c)) for c in samples(function)]
     least = min(values, key=e.a.approximate)
     return e.a.hull(e.a.number(0), least)
 
 
-def _centred_norm(function: Term) -> tuple[str, Term, Term, Term] | None:
-    """Name, sizes and tokens X of ``c -> N(X - 1 c)``; None of another functional."""
+def centred_norm(e: Evaluator, function: Term, stack: tuple[Any, ...]) -> tuple[str, Any] | None:
+    """Return the name of N and the matrix X of ``c -> N(X - 1 c)``; None of another functional."""
     centre, body = lang.opened(function)
-    while body.head == "define" and body.name not in INFIMA:
+    while body.head == "define" and body.name not in (*INFIMA, "token_norm"):
         body = lang.definition(body.name).unfold(body.args)
-    if body.head != "define" or any(centre in size.free for size in body.args[:2]):
+    if body.head != "define":
         return None
-    n, d, matrix = body.args
-    if not _subtracts(matrix, centre):
+    matrix = body.args[2]
+    if any(centre in part.free for part in body.args[:2]) or not _subtracts(matrix, centre):
         return None
-    zero = Lambda(nat("k"), number(0))
-    return body.name, n, d, lang.substitute(matrix, {centre: zero})
+    tokens = lang.substitute(matrix, {centre: Lambda(nat("k"), number(0))})
+    first, second = (e.value(part, stack) for part in body.args[:2])
+    if body.name != "token_norm":
+        return body.name, e.matrix(tokens, first, second, stack)
+    if not isinstance(first, Seminorm):
+        return None
+    return _TOKEN_NORMS[first.name], e.matrix(tokens, second, first.size, stack)
+
+
+_TOKEN_NORMS = {"euclidean": "longest_row", "sum": "row_sum_norm", "largest": "max_entry"}
 
 
 def _subtracts(matrix: Term, centre: Term) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from numeric.observe.norms import NORMS, total
 from numeric.observe.rows import diameter, oscillation
 from numeric.observe.spectrum import singular_values
 from numeric.values import Product, Seminorm
+from symbolic.errors import InputError
 from symbolic.language import Term, definition
 
 if TYPE_CHECKING:
+    from numeric.arithmetic import Arithmetic
     from numeric.evaluate import Comparison, Evaluator
 
-__all__ = ["FAST", "FAST_FORMULAS"]
+__all__ = ["BOUNDS", "FAST", "FAST_FORMULAS"]
+
+_MOST_SIGNS = 12
 
 Stack = tuple[Any, ...]
 
@@ -119,15 +124,81 @@ def _layer_rows(
     return a.rows(total)
 
 
-def _operator_bound(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
-    matrix, bound = e.value(args[2], stack), e.value(args[3], stack)
-    yield e.compare("le", 0, bound)
-    if isinstance(matrix, Product):
+Ends = tuple[Any, Any]
+
+
+def _operator_norm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Ends:
+    """Bounds of the spectral norm, of arguments ``n, d, A``."""
+    matrix = e.value(args[2], stack)
+    if isinstance(matrix, Product) and e.a.certified:
         low, high = (e.a.number(end) for end in matrix.norm)
+        return low, high
+    return singular_ends(e.a, _matrix_of(e, args, stack))
+
+
+def _known(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> tuple[str, Any]:
+    """The name of a seminorm and the matrix, of arguments ``rho, d, A``."""
+    rho, d = e.value(args[0], stack), e.value(args[1], stack)
+    if not isinstance(rho, Seminorm) or rho.size != d:
+        raise InputError(f"{args[0]} is not a norm of {d} entries that can be measured")
+    return rho.name, e.matrix(args[2], d, d, stack)
+
+
+def _row_operator_norm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Ends:
+    """The least w with ``rho(y A) <= w rho(y)`` for every row y."""
+    name, matrix = _known(e, args, stack)
+    if name == "euclidean":
+        return singular_ends(e.a, matrix)
+    norm = NORMS["row_sum_norm" if name == "sum" else "column_sum_norm"](e.a, matrix)
+    return norm, norm
+
+
+def _form_norm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Ends:
+    """The least q with ``|y A z| <= q rho(y) rho(z)``; extreme points of the unit ball suffice."""
+    name, matrix = _known(e, args, stack)
+    if name == "euclidean":
+        return singular_ends(e.a, matrix)
+    if name == "sum":
+        norm = NORMS["max_entry"](e.a, matrix)
+        return norm, norm
+    columns = e.a.rows(e.a.transpose(matrix))
+    if len(columns) > _MOST_SIGNS:
+        raise InputError(f"the form of {len(columns)} entries has too many signs to try")
+    values = []
+    for signs in product((1, -1), repeat=len(columns)):
+        sums = [total(e.a, [x * s for x, s in zip(c, signs, strict=True)]) for c in columns]
+        values.append(total(e.a, [abs(x) for x in sums]))
+    norm = e.a.maximum(values)
+    return norm, norm
+
+
+def singular_ends(a: Arithmetic, matrix: Any) -> Ends:
+    """Bounds of the spectral norm; an arithmetic of many lanes has its own."""
+    if hasattr(a, "spectral"):
+        norm = a.spectral(matrix)
+        return norm, norm
+    return singular_values(a, matrix)[0]
+
+
+def _at_most(norm: Callable[[Evaluator, tuple[Term, ...], Stack], Ends]) -> Route:
+    """The formula that a bound, the last argument, is at least a norm."""
+
+    def route(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
+        bound = e.value(args[3], stack)
+        yield e.compare("le", 0, bound)
+        low, high = norm(e, args[:3], stack)
+        tight = high if e.a.at_most(high, e.scalar(bound)) is True else e.a.hull(low, high)
+        yield e.compare("le", tight, bound)
+
+    return route
+
+
+def _row_norm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
+    d, rho = e.value(args[0], stack), e.value(args[1], stack)
+    if isinstance(rho, Seminorm) and rho.size == d:
+        yield e.truth(True)
     else:
-        low, high = singular_values(e.a, _matrix_of(e, args, stack))[0]
-    norm = high if e.a.at_most(high, e.scalar(bound)) is True else e.a.hull(low, high)
-    yield e.compare("le", norm, bound)
+        yield from e.comparisons(definition("row_norm").unfold(args), stack)
 
 
 def _seminorm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
@@ -165,8 +236,14 @@ FAST: dict[str, Route] = {
         for name in ("max_entry", "row_sum_norm", "column_sum_norm", "composite", "frobenius")
     },
 }
+BOUNDS = {
+    "operator_bound": _operator_norm,
+    "score_bound": _form_norm,
+    "value_bound": _row_operator_norm,
+}
 FAST_FORMULAS: dict[str, Route] = {
-    "operator_bound": _operator_bound,
+    **{name: _at_most(norm) for name, norm in BOUNDS.items()},
     "rank_at_most": _rank_at_most,
+    "row_norm": _row_norm,
     "seminorm": _seminorm,
 }

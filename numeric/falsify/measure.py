@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -9,13 +11,18 @@ import numpy as np
 from numeric.evaluate import Evaluator
 from numeric.falsify.clauses import Unsearchable, ranged
 from numeric.falsify.lanes import Lanes
+from numeric.infimum import centred_norm
+from numeric.observe.norms import NORMS
+from numeric.routes import BOUNDS
 from symbolic import language as lang
 from symbolic.language import Term
 
 __all__ = ["LaneEvaluator"]
 
+_CENTRES = 40  # steps towards the centre of the smallest ball
+_STRICT = 1e-3
 _TINY = 1e-290
-_NOTHING, _DULL = 1e-6, -0.9
+_NOTHING, _DULL = 1e-6, -1.0
 Stack = tuple[Any, ...]
 
 
@@ -41,6 +48,16 @@ class LaneEvaluator(Evaluator):
 
     def _inverse(self, value: Any) -> Any:
         return np.where(value == 0, 0.0, 1 / np.where(value == 0, 1.0, value))
+
+    def _compute(self, term: Term, stack: Stack) -> Any:
+        if term.head != "inf":
+            return super()._compute(term, stack)
+        found = centred_norm(self, term.args[0], stack)
+        if found is None:
+            raise Unsearchable(f"no search through {term}")
+        name, matrix = found
+        norms = [NORMS[name](self.a, matrix - centre) for centre in _centres(matrix)]
+        return np.minimum.reduce(norms)
 
     def excess(self, formula: Term, stack: Stack = ()) -> np.ndarray:
         """Return a relative distance, positive where the formula fails.
@@ -78,8 +95,12 @@ class LaneEvaluator(Evaluator):
         x, y = self.scalar(left), self.scalar(right)
         size = np.abs(x) + np.abs(y)
         apart = np.abs(x - y) if head == "eq" else x - y
-        distance = apart / (size + _TINY)
-        return np.where(size < _NOTHING, _DULL, distance) if self.record else np.asarray(distance)
+        # of numbers of one sign the share counts; where one is 0 it would always be all
+        distance = apart / (size + np.where(x * y > 0, _TINY, 1.0))
+        if head == "lt" and not self.record:  # equality is no way to meet a strict hypothesis
+            distance = np.where(x < y, distance, np.maximum(distance, _STRICT))
+        dull = self.record and head != "lt"
+        return np.where(size < _NOTHING, _DULL, distance) if dull else np.asarray(distance)
 
     def _over_values(self, head: str, function: Term, stack: Stack) -> np.ndarray:
         found = ranged(function, head)
@@ -95,10 +116,24 @@ class LaneEvaluator(Evaluator):
 
     def _defined(self, formula: Term, stack: Stack) -> np.ndarray:
         args = formula.args
-        if formula.name == "operator_bound":
-            n, d = (int(self.value(size, stack)) for size in args[:2])
-            norm = self.a.spectral(self.matrix(args[2], n, d, stack))
+        if formula.name in BOUNDS:
+            norm = BOUNDS[formula.name](self, args[:3], stack)[1]
             return self._comparison("le", norm, self.value(args[3], stack))
-        if formula.name == "seminorm":
+        if formula.name in ("seminorm", "row_norm"):
             return self.a.number(-1)  # every one that is tried is a seminorm
         return self.excess(lang.definition(formula.name).unfold(args), stack)
+
+
+def _centres(matrix: np.ndarray) -> Iterator[np.ndarray]:
+    """Common rows that may be nearest to all rows: named ones, midpoints, those of a ball."""
+    mean = matrix.mean(axis=0, keepdims=True)
+    yield mean
+    yield np.median(matrix, axis=0, keepdims=True)
+    yield (matrix.max(axis=0, keepdims=True) + matrix.min(axis=0, keepdims=True)) / 2
+    for i, j in combinations(range(len(matrix)), 2):
+        yield (matrix[i : i + 1] + matrix[j : j + 1]) / 2
+    for step in range(1, _CENTRES):  # Badoiu and Clarkson: towards the farthest row
+        far = ((matrix - mean) ** 2).sum(axis=1).argmax(axis=0)
+        row = np.take_along_axis(matrix, far[None, None, :], axis=0)
+        mean = mean + (row - mean) / (step + 1)
+    yield mean

@@ -6,8 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, final
 
+import numpy as np
+
 from numeric.evaluate import Evaluator
-from numeric.falsify.clauses import Clause, Unsearchable, clauses, entry_of, flatten, solve_indices
+from numeric.falsify.clauses import (
+    Clause,
+    Unsearchable,
+    clauses,
+    entry_of,
+    flatten,
+    ranged,
+    solve_indices,
+)
+from numeric.routes import BOUNDS
 from numeric.values import Seminorm
 from symbolic import language as lang
 from symbolic.language import NAT, REAL, Arrow, Sort, Term, arrow
@@ -28,13 +39,14 @@ class Rule:
     Attributes
     ----------
     kind : str
-        ``equal`` (a defining equation), ``norm`` (the bound of an operator, taken as small as it
-        may be) or ``simplex`` (a distribution, or a row of a stochastic matrix).
+        ``equal`` (a defining equation), ``bound`` (of an operator or a bilinear form, taken as
+        small as it may be), ``mask`` (ones and zeros, ones on the diagonal) or ``simplex`` (a
+        distribution, or a row of a stochastic matrix).
     indices : tuple of Term
         The indices that it determines; of a simplex without the last.
     clause : Clause
     value : tuple of Term
-        Right side; or sizes and matrix; or the size of the simplex.
+        Right side; or the arguments of the bound; or the size of the simplex.
     """
 
     kind: str
@@ -79,6 +91,14 @@ class Plan:
         """The natural variables."""
         return tuple(v for v in self.variables if v.sort == NAT)
 
+    @property
+    def indices(self) -> frozenset[Term]:
+        """The natural variables that are no length of a range, and may be 0."""
+        lengths: set[Term] = set()
+        for formula in (*self.hypotheses, self.conclusion):
+            _lengths(formula, lengths, set())  # type: ignore[arg-type]
+        return frozenset(self.sizes) - lengths
+
     def _read(self, clause: Clause) -> None:
         found = _rule(clause)
         if found is None or found[0].sort == NAT:
@@ -88,6 +108,22 @@ class Plan:
             return
         self.rules.setdefault(variable, []).append(rule)
         self.constructed.add(clause.formula)
+
+
+def _lengths(term: Term, found: set[Term], seen: set[Term]) -> None:
+    """Collect the variables in lengths of ranges, definitions unfolded."""
+    if term in seen:
+        return
+    seen.add(term)
+    if term.head == "define":
+        _lengths(lang.definition(term.name).unfold(term.args), found, seen)
+    if term.head in ("sum", "prod", "max"):
+        found.update(term.args[0].free)
+    if term.head in ("forall", "exists"):
+        length = ranged(term.args[0], term.head)
+        found.update(length[0].free if length else ())
+    for part in term.args:
+        _lengths(part, found, seen)
 
 
 def _is_table(sort: Sort) -> bool:
@@ -103,10 +139,15 @@ def _rule(clause: Clause) -> tuple[Term, Rule] | None:
         left = entry_of(formula.args[0])
         if left is not None and not _same_entry(formula.args[0], formula.args[1]):
             return left[0], Rule("equal", left[1], clause, (formula.args[1],))
-    if formula.head == "define" and formula.name == "operator_bound":
+    if formula.head == "define" and formula.name in BOUNDS:
         bound = entry_of(formula.args[3])
         if bound is not None:
-            return bound[0], Rule("norm", bound[1], clause, formula.args[:3])
+            return bound[0], Rule("bound", bound[1], clause, formula.args[:3])
+    if formula.head == "define" and formula.name == "attention_mask" and not clause.sizes:
+        if formula.args[1].head == "var":
+            both = tuple(lang._make("bound", place, (), NAT) for place in (1, 0))
+            sizes = (formula.args[0], formula.args[0])
+            return formula.args[1], Rule("mask", both, Clause(formula, sizes), ())
     if formula.head == "define" and formula.name == "distribution":
         row = entry_of(formula.args[1])
         if row is not None:
@@ -178,9 +219,16 @@ class Assignment:
         if variable.sort == NAT:
             return self.sizes[variable]
         if variable.sort == _NORM_SORT:
-            width = max([*self.sizes.values(), 1]) + 1
-            return Seminorm(self.evaluator.a, self.norm, width)
+            return Seminorm(self.evaluator.a, self.norm, self.width(variable))
         return self._family(variable, variable.sort, ())
+
+    def width(self, rho: Term) -> int:
+        """How many entries a seminorm looks at: as a hypothesis says, or all that there are."""
+        for hypothesis in self.plan.hypotheses:
+            if hypothesis.head == "define" and hypothesis.name == "row_norm":
+                if hypothesis.args[1] is rho:
+                    return int(self.evaluator.value(hypothesis.args[0]))
+        return max([*self.sizes.values(), 1]) + 1
 
     def _family(self, variable: Term, sort: Sort, indices: tuple[int, ...]) -> Any:
         if not isinstance(sort, Arrow):
@@ -213,8 +261,10 @@ class Assignment:
                 continue
             if rule.kind == "equal":
                 return self.evaluator.value(rule.value[0], stack)
-            if rule.kind == "norm":
-                return self._norm(rule, stack)
+            if rule.kind == "bound":
+                return self._bound(rule, stack)
+            if rule.kind == "mask":
+                return 1 if indices[0] == indices[1] else self._switch((variable, indices))
             size = int(self.evaluator.value(rule.value[0], stack))
             if last < size:
                 return self._share(variable, head, last, size)
@@ -227,16 +277,14 @@ class Assignment:
                 return False
         return True
 
-    def _norm(self, rule: Rule, stack: tuple[int, ...]) -> Any:
-        n, d = (int(self.evaluator.value(size, stack)) for size in rule.value[:2])
-        matrix = self.evaluator.matrix(rule.value[2], n, d, stack)
-        a = self.evaluator.a
-        if hasattr(a, "spectral"):
-            return a.spectral(matrix)
-        from numeric.observe.spectrum import singular_values
-
-        high = singular_values(a, matrix)[0][1]
+    def _bound(self, rule: Rule, stack: tuple[int, ...]) -> Any:
+        name = rule.clause.formula.name
+        high = BOUNDS[name](self.evaluator, rule.value, stack)[1]
         return high.upper() if hasattr(high, "upper") else high
+
+    def _switch(self, slot: Slot) -> Any:
+        value = self.slot(slot)
+        return (value > 0) * 1.0 if isinstance(value, np.ndarray) else int(value > 0)
 
     def _share(self, variable: Term, head: tuple[int, ...], last: int, size: int) -> Any:
         """Absolute values over their sum: a rational map onto the simplex."""

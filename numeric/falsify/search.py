@@ -13,13 +13,14 @@ from typing import Any, final
 import numpy as np
 
 from numeric.arithmetic import arithmetic
+from numeric.evaluate import Evaluator
 from numeric.falsify.clauses import Unsearchable, clauses
 from numeric.falsify.equations import Solver
 from numeric.falsify.exact import Point, Verdict, judge, simplify
 from numeric.falsify.lanes import Lanes
 from numeric.falsify.measure import LaneEvaluator
 from numeric.falsify.plan import Plan, Slot
-from symbolic.language import Term
+from symbolic.language import Term, subterms
 from symbolic.statement import Statement
 
 __all__ = ["Finding", "falsify"]
@@ -30,6 +31,7 @@ _STARTS = 6
 _GUESSES = 8
 _PENALTY = 20.0
 _MARGIN = 1e-9  # a violation must exceed what rounding does to a float64 evaluation
+_NEAR = 1e-5  # so near to equality, rounding may reach it and break a strict inequality
 _NORMS = ("euclidean", "sum", "largest")
 
 
@@ -185,10 +187,18 @@ def _under(e: Any, formula: Term, sizes: tuple[Term, ...], stack: tuple[int, ...
 
 
 def _shapes(plan: Plan) -> Iterator[dict[Term, int]]:
-    """Small sizes, the smallest first, without 0."""
-    chosen = list(product(range(1, _LARGEST_SIZE + 1), repeat=len(plan.sizes)))
-    for values in sorted(chosen, key=lambda v: (sum(v), v)):
-        yield dict(zip(plan.sizes, values, strict=True))
+    """Small sizes that the hypotheses on naturals allow, the smallest first."""
+    ranges = [
+        range(_LARGEST_SIZE) if size in plan.indices else range(1, _LARGEST_SIZE + 1)
+        for size in plan.sizes
+    ]
+    with arithmetic("arb", 64) as a:
+        for values in sorted(product(*ranges), key=lambda v: (sum(v), v)):
+            sizes = dict(zip(plan.sizes, values, strict=True))
+            e = Evaluator(a, sizes)
+            natural = [h for h in plan.hypotheses if h.free and h.free <= set(plan.sizes)]
+            if all(e.holds(h) is not False for h in natural):
+                yield sizes
 
 
 def _fields(plan: Plan, draw: np.random.Generator) -> Iterator[_Field]:
@@ -246,6 +256,8 @@ class _Search:
         self.plan, self.waiting, self.fields = plan, _fields(plan, draw), list[_Field]()
         self.violation: tuple[Point, Verdict] | None = None
         self.nearest: tuple[float, _Field, np.ndarray] | None = None
+        self.equation = all(c.formula.head == "eq" for c in clauses(plan.conclusion))  # type: ignore[arg-type]
+        self.strict = any(part.head == "lt" for part in subterms(plan.conclusion))  # type: ignore[arg-type]
         self.round = self.place = 0
         self.exhausted = False
 
@@ -261,10 +273,12 @@ class _Search:
                 self.exhausted = True  # nothing is free: every round would be the same
                 return
         current = self.fields[-1 if self.round == 0 else self.place]
-        for _ in range(12 if self.round == 0 else 25):
+        for done in range(12 if self.round == 0 else 25):
             current.step()
             if self._look(current) or time.perf_counter() > deadline:
                 return
+            if self.equation and done and current.values.max() < _MARGIN:
+                break  # an identity at these sizes: random points would show a difference
         if self.round:
             current.restart()
             self.place += 1
@@ -276,7 +290,7 @@ class _Search:
         point, value = current.best()
         if np.isfinite(value) and (self.nearest is None or value > self.nearest[0]):
             self.nearest = (value, current, point.copy())
-        if not value > _MARGIN:
+        if not value > (-_NEAR if self.strict else _MARGIN):
             return False
         self.violation = simplify(_point(current, point))
         return self.violation is not None

@@ -90,3 +90,25 @@ def test_unused_lemmas_and_hypotheses_are_listed():
     )
     assert set(answer) == {"lemmas", "hypotheses"}
     assert "foundations/tv-tanh" not in answer["lemmas"]
+
+
+def test_falsify_gives_the_contract():
+    answer = run("falsify", "dong-2021/softmax-entrywise", "--seconds", "1", "--json")
+    report = json.loads(answer.stdout)
+    first, second = report["results"]
+    assert answer.returncode == 0 and report["ok"] is True
+    assert (first["outcome"], first["declared"], first["kernel"]) == (
+        "violated",
+        "refuted",
+        "proved",
+    )
+    assert (second["outcome"], second["declared"]) == ("none", "proved")
+    assert first["witness"]["n"] == "2"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("no/entry",), ("--seconds", "0"), ("--seed", "-1"), ("--seconds", "nan")]
+)
+def test_falsify_refuses_bad_input(arguments):
+    answer = run("falsify", *arguments)
+    assert answer.returncode == 2 and len(answer.stderr.strip().splitlines()) == 1
