@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.foundations.sums import equal, exp_at, reciprocal, reciprocal_positive
+from lemmas.foundations.sums import exp_at, reciprocal
 from symbolic import kernel
 from symbolic.definitions import half_power_of_three
 from symbolic.kernel import Theorem
@@ -16,8 +16,6 @@ from symbolic.language import (
     Lambda,
     Le,
     Lt,
-    Prod,
-    Sum,
     Term,
     cast,
     exp,
@@ -30,13 +28,11 @@ from symbolic.tactics.script import (
     assume,
     axiom,
     by_cases,
-    chain,
     for_all,
     have,
     implies,
     induction,
     parts,
-    substitute,
     use,
 )
 
@@ -120,61 +116,6 @@ def cube_monotone() -> Theorem:
         products=[(0, 1), (3, 2)],
     )
     return for_all([x, y], sign.conclusion, order.conclusion, proof)
-
-
-@cache
-def cubic_recursion_varying() -> Theorem:
-    """``r_L <= prod_l C_l**(3**(L-1-l)) r_0**(3**L)``, written as a recursion of the product.
-
-    The product ``p_L`` has ``p_0 = 1`` and ``p_{l+1} = C_l p_l**3``.
-    """
-    p = family("p")
-    weights = assume(ForAll(l, L, Le(0, C[l])))
-    positive = assume(ForAll(l, L + 1, Le(0, r[l])))
-    step = assume(ForAll(l, L, Le(r[l + 1], C[l] * r[l] ** 3)))
-    first = assume(Eq(p[0], 1))
-    later = assume(ForAll(l, L, Eq(p[l + 1], C[l] * p[l] ** 3)))
-
-    def formula(depth: Term) -> Term:
-        return Implies(Le(depth, L), Le(r[depth], p[depth] * r[0] ** (3**depth)))
-
-    def grow(known: Theorem) -> Theorem:
-        inside = assume(Le(m + 1, L))
-        below = arith(Lt(m, L), inside)
-        here = use(known, arith(Le(m, L), inside))
-        now = use(positive, m, arith(Lt(m, L + 1), inside))
-        power = use(cube_monotone(), r[m], p[m] * r[0] ** (3**m), now, here)
-        after = arith(
-            Le(r[m + 1], C[m] * (p[m] * r[0] ** (3**m)) ** 3),
-            use(step, m, below),
-            power,
-            use(weights, m, below),
-            products=[(1, 2)],
-        )
-        return implies(
-            [inside.conclusion],
-            arith(
-                Le(r[m + 1], p[m + 1] * r[0] ** (3 ** (m + 1))),
-                after,
-                use(later, m, below),
-                degree=3,
-            ),
-        )
-
-    start = implies(
-        [Le(cast(Lambda(m, m)(0)), L)], arith(Le(r[0], p[0] * r[0] ** 1), first, degree=2)
-    )
-    walk = induction(m, formula(m), start, grow)
-    proof = use(walk, L, arith(Le(L, L)))
-    return for_all(
-        [L, C, r, p],
-        weights.conclusion,
-        positive.conclusion,
-        step.conclusion,
-        first.conclusion,
-        later.conclusion,
-        proof,
-    )
 
 
 @cache

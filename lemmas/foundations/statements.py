@@ -10,7 +10,6 @@ from symbolic.definitions import (
     diameter,
     distribution,
     euclidean,
-    half_power_of_three,
     maximum,
     oscillation,
     positive_part,
@@ -26,7 +25,6 @@ from symbolic.language import (
     And,
     Eq,
     ForAll,
-    Implies,
     Lambda,
     Le,
     Lt,
@@ -38,7 +36,6 @@ from symbolic.language import (
     exp,
     family,
     indicator,
-    lambert_lower,
     nats,
     number,
     reals,
@@ -52,16 +49,9 @@ __all__ = [
     "AVERAGING_SHRINKS",
     "AVERAGING_TIGHT",
     "AVERAGING_TV",
-    "CUBIC_CONSTANT",
-    "CUBIC_GEOMETRIC",
-    "CUBIC_VARYING",
     "DEVIATION_TIGHT",
     "ENTRY_ZERO_SUM",
-    "EXP_ABOVE",
-    "EXP_BELOW",
     "EXP_DIFFERENCE",
-    "EXP_TANGENT",
-    "LAMBERT",
     "MEAN_ABS_DEVIATION",
     "OSC_ENTRY",
     "OSC_MASS",
@@ -91,6 +81,9 @@ __all__ = [
     "WEIGHTED_PERTURBATION",
     "ZERO_SUM_MEAN",
     "ZERO_SUM_SHIFT",
+    "above",
+    "at_first",
+    "at_second",
 ]
 
 i, j, k, l, m, n, d, t, s, L = nats("i j k l m n d t s L")
@@ -360,44 +353,4 @@ TANH_BELOW = Statement((u,), (_nonnegative,), Le(tanh(u), u))
 TANH_ODD = Statement((u,), (), Eq(tanh(-u), -tanh(u)))
 TANH_MONOTONE = Statement(
     (c, u), (Hypothesis("order", "published", Le(c, u)),), Le(tanh(c), tanh(u))
-)
-
-_root = (
-    Hypothesis("positive", "defining", Lt(0, x)),
-    Hypothesis("meets", "defining", Eq(exp(x), 1 + slope * x)),
-)
-EXP_TANGENT = Statement((u,), (), Le(1 - u, exp(-u)))
-EXP_BELOW = Statement(
-    (slope, x), _root, ForAll(u, Implies(Le(0, u), Le(u, x), Le(exp(u), 1 + slope * u)))
-)
-EXP_ABOVE = Statement((slope, x), _root, ForAll(u, Implies(Lt(x, u), Lt(1 + slope * u, exp(u)))))
-_half = number(Fraction(1, 2))
-_threshold = -_half - lambert_lower(-exp(-_half) / 2)
-LAMBERT = Statement((), (), And(Lt(0, _threshold), Eq(exp(_threshold), 1 + 2 * _threshold)))
-
-_sequence = Hypothesis("nonnegative", "published", ForAll(l, L + 1, Le(0, r[l])))
-CUBIC_CONSTANT = Statement(
-    (L, c, r),
-    (
-        Hypothesis("constant", "published", Le(0, c)),
-        _sequence,
-        Hypothesis("step", "published", ForAll(l, L, Le(r[l + 1], c * r[l] ** 3))),
-    ),
-    Le(r[L], c ** half_power_of_three(L) * r[0] ** (3**L)),
-)
-CUBIC_GEOMETRIC = Statement(
-    (L, c, r),
-    (*CUBIC_CONSTANT.hypotheses, Hypothesis("region", "published", Le(c * r[0] ** 2, 1))),
-    Le(r[L], (c * r[0] ** 2) ** L * r[0]),
-)
-CUBIC_VARYING = Statement(
-    (L, C, r, p),
-    (
-        Hypothesis("constants", "published", ForAll(l, L, Le(0, C[l]))),
-        _sequence,
-        Hypothesis("step", "published", ForAll(l, L, Le(r[l + 1], C[l] * r[l] ** 3))),
-        Hypothesis("product-start", "defining", Eq(p[0], 1)),
-        Hypothesis("product-step", "defining", ForAll(l, L, Eq(p[l + 1], C[l] * p[l] ** 3))),
-    ),
-    Le(r[L], p[L] * r[0] ** (3**L)),
 )
