@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symbolic import language as lang
 from symbolic.language import Term
 from symbolic.naming import guard_of, named
@@ -28,7 +30,12 @@ _FUNCTIONS = {
     "lambert_lower": r"W_{{-1}}\left({0}\right)",
     "inf": r"\inf {0}",
 }
-_GREEK = {"rho": r"\rho"}
+_GREEK = {
+    name: "\\" + name
+    for name in "alpha beta gamma delta theta kappa mu nu rho sigma tau phi psi omega".split()
+} | {"eps": r"\varepsilon", "lam": r"\lambda"}
+# a template that ends with the subscript of its last arguments: ``..._{{{8}{9}}}``
+_SUBSCRIPT = re.compile(r"_\{\{((?:\{\d+\},?)+)\}\}$")
 
 
 def latex(term: Term, level: int = 0) -> str:
@@ -63,11 +70,7 @@ def _write(term: Term) -> str:
     if head == "apply":
         return _application(term)
     if head == "define":
-        template = lang.definition(term.name).latex
-        parts = [latex(a) for a in args]
-        return (
-            template.format(*parts) if template else rf"\mathrm{{{term.name}}}({', '.join(parts)})"
-        )
+        return _defined(term, lang.definition(term.name).latex)
     if head in _FUNCTIONS:
         return _FUNCTIONS[head].format(latex(args[0]))
     if head in ("ind_lt", "ind_eq"):
@@ -76,11 +79,50 @@ def _write(term: Term) -> str:
         index, body = named(args[1], args[0])
         return rf"{_RANGES[head]}_{{{latex(index)}<{latex(args[0])}}} {latex(body, 5)}"
     if head == "lambda":
-        index, body = named(term)
-        return rf"\left({latex(body)}\right)_{{{latex(index)}}}"
+        return _family(term)
     if head in ("forall", "exists"):
         return _quantifier(head, args[0])
     return _operation(term)
+
+
+def _braced(text: str) -> str:
+    """A group, so that a further sub- or superscript can follow."""
+    return f"{{{text}}}" if "_" in text or "^" in text else text
+
+
+def _defined(term: Term, template: str) -> str:
+    if not template:
+        name = term.name.replace("_", r"\_")
+        return rf"\mathrm{{{name}}}\left({', '.join(latex(a) for a in term.args)}\right)"
+    return template.format(*(_braced(latex(a)) for a in term.args))
+
+
+def _family(term: Term) -> str:
+    """A family by its entries, or by its name if the entries are those of a named matrix."""
+    indices: list[Term] = []
+    body = term
+    while body.head == "lambda":
+        index, body = named(body, avoid=indices)
+        indices.append(index)
+    whole = _whole(body, indices)
+    if whole is not None:
+        return whole
+    return rf"\left({latex(body)}\right)_{{{','.join(map(latex, indices))}}}"
+
+
+def _whole(body: Term, indices: list[Term]) -> str | None:
+    """The name of a matrix whose entries at exactly these indices are ``body``."""
+    count = len(indices)
+    if body.head != "define" or list(body.args[-count:]) != indices:
+        return None
+    if any(i in a.free for a in body.args[:-count] for i in indices):
+        return None
+    template = lang.definition(body.name).latex
+    ending = _SUBSCRIPT.search(template)
+    wanted = [str(k) for k in range(len(body.args) - count, len(body.args))]
+    if ending is None or re.findall(r"\d+", ending[1]) != wanted:
+        return None
+    return _defined(body, template[: ending.start()])
 
 
 def _quantifier(head: str, function: Term) -> str:
@@ -102,7 +144,7 @@ def _application(term: Term) -> str:
     function, *rest = term.args
     parts = ",".join(latex(a) for a in rest)
     if all(a.sort == lang.NAT for a in rest):
-        return f"{latex(function, 9)}_{{{parts}}}"
+        return f"{_braced(latex(function, 9))}_{{{parts}}}"
     return rf"{latex(function, 9)}\left({parts}\right)"
 
 
@@ -124,7 +166,9 @@ def _operation(term: Term) -> str:
     if head == "inverse":
         return rf"\frac{{1}}{{{latex(args[0])}}}"
     if head == "pow":
-        return f"{latex(args[0], 9)}^{{{latex(args[1])}}}"
+        base = latex(args[0], 9)
+        raised = rf"\left({base}\right)" if args[0].head == "exp" else _braced(base)
+        return f"{raised}^{{{latex(args[1])}}}"
     if head == "not":
         return rf"\neg\left({latex(args[0])}\right)"
     signs = {

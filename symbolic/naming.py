@@ -7,6 +7,7 @@ heads ``h``, layers ``l``.  The choice depends on nothing but the term.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 
 from symbolic import language as lang
@@ -32,7 +33,9 @@ def guard_of(function: Term) -> Term | None:
     return high.args[0] if high.head == "cast" else high
 
 
-def named(function: Term, size: Term | None = None) -> tuple[Term, Term]:
+def named(
+    function: Term, size: Term | None = None, avoid: Iterable[Term] = ()
+) -> tuple[Term, Term]:
     """Return a variable to show for a function's argument, and the body at it.
 
     Parameters
@@ -40,6 +43,8 @@ def named(function: Term, size: Term | None = None) -> tuple[Term, Term]:
     function : Term
     size : Term, optional
         What the index runs below, if it does.
+    avoid : iterable of Term
+        Variables whose names are not to be used.
 
     Examples
     --------
@@ -50,7 +55,7 @@ def named(function: Term, size: Term | None = None) -> tuple[Term, Term]:
     if not isinstance(function.sort, Arrow):
         raise SortError(f"{function} is not a function")
     sort = function.sort.domain
-    taken = {v.name for v in function.free} | (
+    taken = {v.name for v in (*function.free, *avoid)} | (
         {v.name for v in size.free} if size is not None else set()
     )
     letters = _letters(sort, size)
