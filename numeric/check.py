@@ -16,6 +16,7 @@ from symbolic.statement import Statement
 __all__ = ["Case", "Outcome", "check", "decimal_ends"]
 
 BUDGET_BITS = 400_000
+AFFINE_BITS = 120
 
 
 @final
@@ -135,7 +136,8 @@ def check(
     Parameters
     ----------
     name : str
-        An arithmetic; only ``arb`` gives verdicts, the others a look at the values.
+        An arithmetic; ``mpmath`` and ``numpy`` give no verdict, a look at the values.  What
+        ``balls`` or ``affine`` leave undecided goes on to ``arb``.
     bits : int, optional
         First precision; planned when absent.
 
@@ -147,10 +149,10 @@ def check(
     start = time.perf_counter()
     current = bits or (case.planned_bits() if case.planned_bits else start_bits)
     while True:
-        with arithmetic(name, current) as a:
+        with arithmetic(name, min(current, AFFINE_BITS) if name == "affine" else current) as a:
             verdict, reason, tight, clear = _attempt(case, a)
             again = a.certified and (verdict == "undecided" or (case.sharp and not clear))
-            if not again or 2 * current > budget_bits:
+            if not again or (name == "arb" and 2 * current > budget_bits):
                 left, right = decimal_ends(tight.left), decimal_ends(tight.right)
                 slack = _slack(a, tight)
                 shown = "" if slack is None else decimal_ends(slack, 6)[0]
@@ -159,7 +161,7 @@ def check(
                     verdict = "undecided"
                 seconds = time.perf_counter() - start
                 return Outcome(case, verdict, reason, left, right, shown, a.bits, seconds)
-        current *= 2
+        current, name = (2 * current if name == "arb" else current), "arb"
 
 
 def _attempt(case: Case, a: Arithmetic) -> tuple[str, str, Comparison, bool]:

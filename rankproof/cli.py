@@ -47,7 +47,7 @@ def check(
     ] = "embedded",
     tokens: Annotated[int | None, typer.Option(help="use the first so many tokens")] = None,
     text: Annotated[str | None, typer.Option(help="what to encode")] = None,
-    arithmetic: Annotated[str, typer.Option(help="arb, mpmath or numpy")] = "arb",
+    arithmetic: Annotated[str, typer.Option(help="arb, balls, affine, mpmath or numpy")] = "arb",
     bits: Annotated[int | None, typer.Option(help="first precision; planned if absent")] = None,
     plot: Annotated[Path | None, typer.Option(help="a PNG, PDF or SVG file to draw")] = None,
     as_json: Json = False,

@@ -1,4 +1,4 @@
-"""Several arithmetics behind one protocol: balls (certified), mpmath and NumPy (points)."""
+"""Several arithmetics behind one protocol: certified balls, and points for a look."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from symbolic.errors import InputError
 
 __all__ = ["ARITHMETICS", "Arithmetic", "arithmetic"]
 
-ARITHMETICS = ("arb", "mpmath", "numpy")
+ARITHMETICS = ("arb", "balls", "affine", "mpmath", "numpy")
 
 
 def arithmetic(name: str, bits: int = 53) -> Arithmetic:
@@ -16,8 +16,10 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
     Parameters
     ----------
     name : str
-        ``arb`` (balls: every result encloses the truth), ``mpmath`` (points, any precision) or
-        ``numpy`` (float64 points; ``bits`` is ignored).
+        ``arb`` (balls of any precision), ``balls`` (float64 midpoints with proved bounds, near the
+        speed of NumPy), ``affine`` (the same with affine forms, which lose least; up to 256 bits):
+        every result of these encloses the truth.  ``mpmath`` (points, any precision) or ``numpy``
+        (float64 points) for a look.  ``bits`` is ignored by ``balls`` and ``numpy``.
     bits : int
         Working precision in bits.
 
@@ -38,6 +40,12 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
         from numeric.arithmetic.arb import ArbBalls
 
         return ArbBalls(bits)
+    if name in ("balls", "affine"):
+        from numeric.arithmetic.balls import RowBalls
+
+        if bits > 256 and name == "affine":
+            raise InputError(f"--bits {bits} is out of range for affine: use at most 256, or arb")
+        return RowBalls(53 if name == "balls" else bits, name == "affine")
     if name == "mpmath":
         from numeric.arithmetic.points import MpmathPoints
 

@@ -20,12 +20,12 @@ class ArbBalls(Arithmetic):
     certified = True
 
     def __init__(self, bits: int) -> None:
-        self.bits = bits
+        self.bits = self._precision = bits
         self._before: list[int] = []
 
     def __enter__(self) -> ArbBalls:
         self._before.append(ctx.prec)
-        ctx.prec = self.bits
+        ctx.prec = self._precision
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -87,3 +87,12 @@ def test_the_embedded_encoder() -> None:
     assert run.depth == 4
     assert len(outcomes) == 4 * 5 + 4
     assert {o.verdict for o in outcomes} == {"holds"}
+
+
+def test_float64_balls_decide_what_they_can_and_arb_the_rest(run: Run) -> None:
+    easy, deep = _case(run, "a", 0), _case(run, "c", 3)
+    for name, bits in (("balls", 53), ("affine", 120)):
+        outcome = check(easy, name)
+        assert (outcome.verdict, outcome.bits) == ("holds", bits)
+        assert check(deep, name).verdict == "holds"
+    assert check(deep, "balls").bits > 53

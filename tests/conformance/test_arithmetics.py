@@ -1,0 +1,213 @@
+"""The same cases under every arithmetic: enclosures contain Arb's 500 bits, points come near."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from flint import arb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from numeric.arithmetic import Arithmetic, arithmetic
+from numeric.arithmetic.arb import ArbBalls
+from numeric.arithmetic.balls import RowBalls
+from numeric.arithmetic.balls.forms import Form, Symbols
+from numeric.arithmetic.balls.rounding import rows_norm, spectral, up
+from numeric.arithmetic.functions import FUNCTIONS
+from numeric.stack import MLP, Attention, Block, LayerNorm, block_forward
+
+Case = Callable[[Arithmetic, Any], Any]
+
+
+class Reference(ArbBalls):
+    """Arb with the definitions of the protocol, none of its faster routes."""
+
+
+for _name in ("apply", "multiply", "scale", "add_row", "multiply_row", "linear", "softmax_rows"):
+    setattr(Reference, _name, getattr(Arithmetic, _name))
+for _name in ("layer_norm", "rms_norm", "attend", "head", "take_rows", "take_columns", "beside"):
+    setattr(Reference, _name, getattr(Arithmetic, _name))
+Reference.matmul = lambda self, left, right: left * right  # type: ignore[method-assign]
+
+draw = np.random.default_rng(5)
+N, D = 5, 8
+WEIGHT, SQUARE = draw.normal(size=(D, 6)) / 2, draw.normal(size=(D, D)) / 2
+GAIN, BIAS = draw.normal(size=D), draw.normal(size=D)
+CAUSAL = np.tril(np.ones((N, N), dtype=bool))
+EPSILON = Fraction(1, 10**5)
+
+
+def _attention(a: Arithmetic, x: Any, **options: Any) -> Any:
+    groups = options.get("groups", 2)
+    width = D * groups // 2
+    key, value = (a.linear(x, m[:, :width]) for m in (SQUARE.T.copy(), SQUARE[::-1].copy()))
+    return a.attend(a.linear(x, SQUARE, BIAS), key, value, 2, 1 / a.sqrt(a.number(4)), **options)
+
+
+def _offsets(a: Arithmetic) -> list[Any]:
+    table = np.random.default_rng(1).normal(size=(2, N, N))
+    return [a.matrix(t) for t in table]
+
+
+def _block(norm_first: bool) -> Block:
+    rng = np.random.default_rng(7)
+    matrices = [rng.normal(size=(D, D)) / 2 for _ in range(4)]
+    attention = Attention(*matrices, *(rng.normal(size=D) / 3 for _ in range(4)), heads=2)
+    mlp = MLP(rng.normal(size=(D, 12)), rng.normal(size=12), rng.normal(size=(12, D)), BIAS)
+    norms = tuple(LayerNorm(rng.normal(size=D), rng.normal(size=D)) for _ in range(2))
+    return Block(attention, mlp, 1.0, norms, norm_first)
+
+
+CASES: dict[str, Case] = {
+    "linear": lambda a, x: a.linear(x, WEIGHT, BIAS[:6]),
+    "matmul": lambda a, x: a.matmul(x, a.transpose(x)),
+    "add": lambda a, x: a.add(x, a.scale(x, a.number(Fraction(1, 3)))),
+    "multiply": lambda a, x: a.multiply(x, a.add_row(x, BIAS)),
+    "rows and columns": lambda a, x: a.multiply_row(a.add_row(x, BIAS), GAIN),
+    "parts": lambda a, x: a.below_each_other(
+        [
+            a.beside([a.take_columns(x, slice(3, D)), a.take_columns(x, slice(3))]),
+            a.take_rows(x, slice(1, 3)),
+        ]
+    ),
+    "softmax": lambda a, x: a.softmax_rows(a.matmul(x, a.transpose(x))),
+    "causal softmax": lambda a, x: a.softmax_rows(a.matmul(x, a.transpose(x)), CAUSAL),
+    "layer norm": lambda a, x: a.layer_norm(x, GAIN, BIAS, EPSILON),
+    "rms norm": lambda a, x: a.rms_norm(x, GAIN, EPSILON),
+    "attention": _attention,
+    "causal attention": lambda a, x: _attention(a, x, visible=CAUSAL),
+    "grouped attention": lambda a, x: _attention(a, x, groups=1),
+    "biased attention": lambda a, x: _attention(a, x, offset=_offsets(a)),
+    "gated": lambda a, x: a.multiply(a.apply("silu", a.linear(x, SQUARE)), a.linear(x, SQUARE.T)),
+    "rotary": lambda a, x: a.multiply(a.apply("cos", x), a.apply("sin", x)),
+    "post-norm block": lambda a, x: block_forward(a, _block(False), x),
+    "pre-norm block": lambda a, x: block_forward(a, _block(True), x),
+}
+for _function in FUNCTIONS:
+    CASES[_function] = lambda a, x, name=_function: a.apply(name, x)
+POSITIVE = {"sqrt"}
+ENCLOSING = [("arb", 53), ("arb", 200), ("balls", 53), ("affine", 53), ("affine", 120)]
+
+
+def _inputs(case: str, x: np.ndarray) -> np.ndarray:
+    return np.abs(x) if case in POSITIVE else x
+
+
+def _reference(case: str, x: np.ndarray) -> list[list[arb]]:
+    with Reference(500) as a:
+        return a.rows(CASES[case](a, a.matrix(_inputs(case, x))))
+
+
+def _contains(found: list[list[arb]], truth: list[list[arb]]) -> bool:
+    return all(
+        x.overlaps(y) or y.is_nan()
+        for row, exact in zip(found, truth, strict=True)
+        for x, y in zip(row, exact, strict=True)
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_arithmetic_on_an_ordinary_matrix(case: str) -> None:
+    x = np.random.default_rng(2).normal(size=(N, D))
+    truth = _reference(case, x)
+    near = np.array([[float(v) for v in row] for row in truth])
+    size = np.abs(near).max()
+    for name, bits in ENCLOSING:
+        with arithmetic(name, bits) as a:
+            rows = a.rows(CASES[case](a, a.matrix(_inputs(case, x))))
+        assert _contains(rows, truth), name
+        worst = max(float(v.rad()) for row in rows for v in row)
+        good = {"arb": bits - 25, "balls": 18, "affine": bits - 35}[name]
+        assert worst <= size * 2.0**-good, (name, worst / size)
+    for name in ("numpy", "mpmath"):
+        with arithmetic(name, 120) as a:
+            rows = a.rows(CASES[case](a, a.matrix(_inputs(case, x))))
+        with mpmath.workprec(200), ArbBalls(200):
+            gap = max(
+                abs(float(arb(mpmath.nstr(mpmath.mpf(v), 45)) - t))
+                for row, exact in zip(rows, truth, strict=True)
+                for v, t in zip(row, exact, strict=True)
+            )
+        assert gap <= size * (1e-13 if name == "numpy" else 1e-32), (name, gap)
+
+
+wild = arrays(
+    np.float64,
+    (N, D),
+    elements=st.one_of(
+        st.floats(-4, 4),
+        st.floats(-1e30, 1e30),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.floats(-1e-300, 1e-300),
+        st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1.7e308, 1e-200]),
+    ),
+)
+BOUNDED = [c for c in CASES if c not in ("cos", "sin", "rotary")]
+
+
+@pytest.mark.parametrize("name", ["balls", "affine"])
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=st.sampled_from(BOUNDED), x=wild)
+def test_huge_tiny_and_subnormal(name: str, case: str, x: np.ndarray) -> None:
+    truth = _reference(case, x)
+    with np.errstate(all="ignore"), arithmetic(name) as a:
+        assert _contains(a.rows(CASES[case](a, a.matrix(_inputs(case, x)))), truth)
+
+
+def _moved(a: RowBalls, x: np.ndarray, reach: float, seed: int) -> tuple[Form, np.ndarray]:
+    """A form of nonzero radius, with generators if the arithmetic has them, and a point in it."""
+    rng = np.random.default_rng(seed)
+    generators, symbols = None, None
+    step = rng.normal(size=x.shape)
+    step *= reach / np.linalg.norm(step, axis=1, keepdims=True)
+    if a.affine:
+        generators, symbols = rng.normal(size=(N, D, D)) * reach, Symbols()
+        s = rng.normal(size=(N, 1, D))
+        s /= np.linalg.norm(s, axis=2, keepdims=True) * (1 + 1e-12)
+        step = step * 0.01 + (s @ generators)[:, 0]
+        carried = (s @ generators)[:, 0]
+    else:
+        carried = np.zeros_like(x)
+    true = x + step
+    rounding = 1e-15 * (np.abs(true).max() + np.abs(x).max() + np.abs(carried).max()) * D
+    radius = up(rows_norm((true - x) - carried) + rounding)
+    return Form(x, radius, generators, symbols), true
+
+
+@pytest.mark.parametrize("affine", [False, True])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    case=st.sampled_from(list(CASES)),
+    seed=st.integers(0, 10**9),
+    size=st.sampled_from([0.01, 1.0, 3.0]),
+    reach=st.sampled_from([1e-9, 1e-4, 1e-2, 0.3, 10.0]),
+)
+def test_errors_are_carried(affine: bool, case: str, seed: int, size: float, reach: float) -> None:
+    x = np.random.default_rng(seed).normal(size=(N, D)) * size
+    if case in POSITIVE:
+        x = np.abs(x) + 2 * reach
+    with np.errstate(all="ignore"), RowBalls(53, affine) as a:
+        form, true = _moved(a, x, reach, seed)
+        if case in POSITIVE and not (true > 0).all():
+            return
+        rows = a.rows(CASES[case](a, form))
+    assert _contains(rows, _reference(case, true))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(np.float64, (3, 5), elements=st.floats(-1e200, 1e200)),
+    st.sampled_from([1, 1e-250, 1e90]),
+)
+def test_spectral_norms_are_upper_bounds(x: np.ndarray, unit: float) -> None:
+    with np.errstate(all="ignore"):
+        x = x * unit
+        bound = float(spectral(x))
+        size = np.abs(x).max(initial=0)
+        near = np.linalg.norm(x / (size or 1), 2) * size
+    assert bound >= near * (1 - 1e-12)
+    assert bound <= near * 1.3 + 1e-80
