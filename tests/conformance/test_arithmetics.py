@@ -48,6 +48,12 @@ def _attention(a: Arithmetic, x: Any, **options: Any) -> Any:
     return a.attend(a.linear(x, SQUARE, BIAS), key, value, 2, 1 / a.sqrt(a.number(4)), **options)
 
 
+def _bare(a: Arithmetic, x: Any, **options: Any) -> Any:
+    """Queries, keys and values are columns of x: nothing but attention itself."""
+    query, key, value = (a.take_columns(x, slice(*c)) for c in ((0, 2), (2, 4), (4, D)))
+    return a.attend(query, key, value, 1, a.number(2), **options)
+
+
 def _offsets(a: Arithmetic) -> list[Any]:
     table = np.random.default_rng(1).normal(size=(2, N, N))
     return [a.matrix(t) for t in table]
@@ -78,6 +84,9 @@ CASES: dict[str, Case] = {
     "causal softmax": lambda a, x: a.softmax_rows(a.matmul(x, a.transpose(x)), CAUSAL),
     "layer norm": lambda a, x: a.layer_norm(x, GAIN, BIAS, EPSILON),
     "rms norm": lambda a, x: a.rms_norm(x, GAIN, EPSILON),
+    "bare softmax": lambda a, x: a.softmax_rows(x),
+    "bare attention": _bare,
+    "bare causal attention": lambda a, x: _bare(a, x, visible=CAUSAL),
     "attention": _attention,
     "causal attention": lambda a, x: _attention(a, x, visible=CAUSAL),
     "grouped attention": lambda a, x: _attention(a, x, groups=1),
@@ -196,6 +205,58 @@ def test_errors_are_carried(affine: bool, case: str, seed: int, size: float, rea
             return
         rows = a.rows(CASES[case](a, form))
     assert _contains(rows, _reference(case, true))
+
+
+def _points(case: str, x: np.ndarray) -> np.ndarray:
+    with arithmetic("numpy") as a:
+        return CASES[case](a, x)
+
+
+def _worst(case: str, x: np.ndarray, row: int, seed: int) -> np.ndarray:
+    """Directions of the input rows, each of norm 1, that move an output row most."""
+    steps = np.eye(N * D).reshape(-1, N, D) * 1e-5
+    change = [(_points(case, x + h) - _points(case, x - h))[row] / 2e-5 for h in steps]
+    jacobian = np.array(change).reshape(N, D, -1)
+    out = np.random.default_rng(seed).normal(size=jacobian.shape[2])
+    for _ in range(30):
+        step = jacobian @ out
+        step /= np.linalg.norm(step, axis=1, keepdims=True) + 1e-300
+        out = np.einsum("td,tdk->k", step, jacobian)
+    return step
+
+
+@pytest.mark.parametrize("affine", [False, True])
+@pytest.mark.parametrize("case", [c for c in CASES if c != "reciprocal"])
+def test_the_worst_errors_are_carried(affine: bool, case: str) -> None:
+    for seed, reach in enumerate((1e-5, 1e-3, 0.03, 0.1, 0.2, 0.4, 0.8, 2.0)):
+        x = np.random.default_rng(seed).normal(size=(N, D)) * (0.3, 1.5, 0.02)[seed % 3]
+        if case in POSITIVE:
+            x = np.abs(x) + 1.5 * reach
+        row = seed % N if case != "parts" else 0
+        for step in (_worst(case, x, row, seed), _worst(case, x, row, seed + 1), _along(x)):
+            _carried(affine, case, x, step, reach, row)
+
+
+def _along(x: np.ndarray) -> np.ndarray:
+    return x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
+def _carried(
+    affine: bool, case: str, x: np.ndarray, step: np.ndarray, reach: float, row: int
+) -> None:
+    """The distance that is left when the row's own symbols are taken away is within the radius."""
+    with np.errstate(all="ignore"), RowBalls(53, affine) as a:
+        generators, symbols = None, None
+        if affine:
+            generators, symbols = reach * np.repeat(np.eye(D)[None], N, axis=0), Symbols()
+        form = Form(x, np.full(N, 0.0 if affine else reach), generators, symbols)
+        found = CASES[case](a, form)
+        left = _points(case, x + step * reach)[row] - found.point[row]
+        limit = found.total()[row]
+        if found.symbols is symbols and affine:
+            left = left - step[row] @ found.generators[row]
+            limit = found.radius[row]
+    assert np.linalg.norm(left) <= limit * (1 + 1e-7) + 1e-11 * (1 + np.linalg.norm(x)), reach
 
 
 @settings(max_examples=60, deadline=None)
