@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from lemmas.alman_song_2025.fast_entries import ENTRIES as FAST
 from lemmas.alman_song_2025.network_entries import ENTRIES as NETWORKS
+from lemmas.alman_song_2025.norm_entries import ENTRIES as NORMS
 from lemmas.alman_song_2025.toolbox_entries import ENTRIES as TOOLBOX
+from lemmas.alman_song_2025.witness_entries import ENTRIES as WITNESSES
 from lemmas.entry import Entry
 
 __all__ = ["ENTRIES"]
 
-ENTRIES: tuple[Entry, ...] = (*TOOLBOX, *NETWORKS, *FAST)
+ENTRIES: tuple[Entry, ...] = (*NORMS, *TOOLBOX, *NETWORKS, *WITNESSES, *FAST)

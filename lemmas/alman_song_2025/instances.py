@@ -48,7 +48,7 @@ VALUES: dict[Term, Term] = {
 }
 
 
-def _is_one() -> Theorem:
+def is_one() -> Theorem:
     """``|1| = 1``."""
     _, up, _, square = absolute_of(number(1))
     return arith(Le(absolute(1), 1), square, up, products=[(-1, -1), (-1, 1)])
@@ -56,7 +56,7 @@ def _is_one() -> Theorem:
 
 def unit_value() -> Theorem:
     """``v([1]) <= 1``."""
-    each = for_all(i, Lt(i, ONE), _is_one())
+    each = for_all(i, Lt(i, ONE), is_one())
     small = use(row_least(), ONE, ONE, UNIT, 1, arith(Lt(0, ONE)), each)
     value = use(sum_value(), ONE, UNIT, arith(Lt(0, ONE)))
     size = row_sum_norm(ONE, ONE, UNIT)
@@ -66,7 +66,7 @@ def unit_value() -> Theorem:
 
 def unit_score() -> Theorem:
     """``mu([1]) <= 1``."""
-    each = for_all(i, Lt(i, ONE), for_all(t, Lt(t, ONE), _is_one()))
+    each = for_all(i, Lt(i, ONE), for_all(t, Lt(t, ONE), is_one()))
     some = arith(Lt(0, ONE))
     small = use(entry_least(), ONE, ONE, UNIT, 1, some, some, each)
     score = use(sum_score(), ONE, UNIT, some)
