@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.alman_song_2025 import fast_statements as says
-from lemmas.alman_song_2025.fast_definitions import trained_score
+from lemmas.alman_song_2025.fast_definitions import gradient_weight, trained_score
 from lemmas.alman_song_2025.fast_statements import (
     A1,
     A2,
@@ -31,8 +31,9 @@ from lemmas.alman_song_2025.fast_statements import (
     weights,
     x,
 )
-from lemmas.foundations.derivatives import derivative_unique
+from lemmas.foundations.derivatives import compose, derivative_unique, scaled
 from lemmas.foundations.differentiate import differentiate, with_value
+from lemmas.foundations.exponential_series import times
 from lemmas.foundations.indicators import same, sum_pick
 from lemmas.foundations.softmax_derivative import softmax_along
 from lemmas.foundations.sums import exp_zero, sum_over, sum_swap
@@ -68,7 +69,15 @@ from symbolic.tactics.script import (
     use,
 )
 
-__all__ = ["NAMES", "evaluated", "gradient", "gradient_published_refuted", "loss_along"]
+__all__ = [
+    "NAMES",
+    "evaluated",
+    "gradient",
+    "gradient_along",
+    "gradient_published_refuted",
+    "loss_along",
+    "trace_identity",
+]
 
 NAMES = (
     "attention_error",
@@ -82,6 +91,7 @@ NAMES = (
     "trained_weight",
     "plain_score",
 )
+_SCORE = ("trained_score",)
 Fs = var("Fs", arrow(NAT, NAT, REAL, REAL))
 G, w = family("G", 2), family("w", 2)
 
@@ -105,36 +115,41 @@ def _score(matrix: Term) -> Term:
     return trained_score(d, A1, matrix, A2, i, j)
 
 
+def shifted(matrix: Term, step: Term, direction: Term) -> Term:
+    """``X + t Delta``."""
+    return Lambda(i, Lambda(j, matrix[i, j] + step * direction[i, j]))
+
+
+def directional(matrix: Term, direction: Term) -> Term:
+    """``<p, A1 Delta A2^T>/d``."""
+    p = gradient_weights(weights(matrix), VALUES)
+    return Sum(i, n, Sum(j, n, p[i, j] * _score(direction)))
+
+
 @cache
-def gradient() -> Theorem:
-    """``dL/dX_ab = (A1^T p A2)_ab / d``."""
-    nonempty, wide = assume(Lt(0, n)), assume(Lt(0, d))
-    row, column = assume(Lt(a, d)), assume(Lt(b, d))
-    moved = Lambda(t, Lambda(i, Lambda(j, X[i, j] + t * (same(i, a) * same(j, b)))))
-    slope = A1[i, a] * A2[j, b] / cast(d)
-    picks = (
-        use(sum_pick(), Lambda(k, A1[i, k]), a, d, row),
-        use(sum_pick(), Lambda(k, A2[j, k]), b, d, column),
-    )
-    scores = differentiate(Lambda(t, _score(moved(t))), 0, *picks, value=slope, degree=3)
+def gradient_along() -> Theorem:
+    """The derivative of the loss along a direction ``Delta`` is ``<p, A1 Delta A2^T>/d``."""
+    nonempty = assume(Lt(0, n))
+    moved = Lambda(t, shifted(X, t, Delta))
+    scores = differentiate(Lambda(t, _score(moved(t))), 0, value=_score(Delta), names=_SCORE)
+    logits = Lambda(j, Lambda(t, _score(moved(t))))
     softened = use(
         softmax_along(),
         n,
-        Lambda(j, Lambda(t, _score(moved(t)))),
-        Lambda(j, slope),
+        logits,
+        Lambda(j, _score(Delta)),
         0,
         nonempty,
         for_all(j, Lt(j, n), scores),
     )
     inside = assume(Lt(j, n))
-    own_row = Lambda(j, softmax(n, Lambda(j, _score(X)), j))
-    change = own_row(j) * (slope - Sum(j, n, own_row(j) * slope))
+    row = Lambda(j, softmax(n, Lambda(j, _score(X)), j))
+    change = row(j) * (_score(Delta) - Sum(j, n, row(j) * _score(Delta)))
     own = kernel.convert(
         use(softened, j, inside),
         has_derivative(Lambda(t, weights(moved(t))[i, j]), 0, change),
-        ("trained_weight",),
+        ("trained_weight", *_SCORE),
     )
-    everywhere = for_all(i, Lt(i, n), for_all(j, inside.conclusion, own))
     along = use(
         loss_along(),
         n,
@@ -144,16 +159,82 @@ def gradient() -> Theorem:
         VALUES,
         E,
         0,
-        everywhere,
+        for_all(i, Lt(i, n), for_all(j, inside.conclusion, own)),
     )
+    claim = has_derivative(Lambda(t, loss(moved(t))), 0, directional(X, Delta))
+    return for_all(
+        [n, d, A1, X, A2, says.A3, says.Y, E, Delta],
+        nonempty.conclusion,
+        kernel.convert(along, claim, NAMES),
+    )
+
+
+def _at_score(direction: Term, value: Term, score: Theorem) -> Theorem:
+    """``Sum p (A1 Delta A2^T)/d`` from the entries of ``A1 Delta A2^T/d``."""
+    p = gradient_weights(weights(X), VALUES)
+    rows = sum_over(j, n, times(score, p[i, j]))
+    return have(Eq(directional(X, direction), value), sum_over(i, n, rows))
+
+
+@cache
+def gradient() -> Theorem:
+    """``dL/dX_ab = (A1^T p A2)_ab / d``."""
+    given = [assume(h.formula) for h in says.GRADIENT.hypotheses]
+    nonempty, _, row, column = given
+    unit = Lambda(i, Lambda(j, same(i, a) * same(j, b)))
+    picks = (
+        use(sum_pick(), Lambda(k, A1[i, k]), a, d, row),
+        use(sum_pick(), Lambda(k, A2[j, k]), b, d, column),
+    )
+    along = use(gradient_along(), n, d, A1, X, A2, says.A3, says.Y, E, unit, nonempty)
+    entry = A1[i, a] * A2[j, b] / cast(d)
+    score = arith(Eq(_score(unit), entry), *picks, degree=3, names=_SCORE)
+    value = says.GRADIENT.conclusion.args[2]
+    same_value = _at_score(unit, value, score)
     return for_all(
         list(says.GRADIENT.variables),
-        nonempty.conclusion,
-        wide.conclusion,
-        row.conclusion,
-        column.conclusion,
-        kernel.convert(along, says.GRADIENT.conclusion, NAMES),
+        *(g.conclusion for g in given),
+        with_value(along, says.GRADIENT.conclusion, same_value),
     )
+
+
+@cache
+def _trace_swap() -> Theorem:
+    """``Sum_ij P_ij Sum_a A_ia B_ja = Sum_a Sum_ij A_ia P_ij B_ja``."""
+    term = A1[i, a] * w[i, j] * A2[j, a]
+    inner = use(sum_swap(), Lambda(j, Lambda(a, term)), d, n)
+    outer = use(sum_swap(), Lambda(i, Lambda(a, Sum(j, n, term))), d, n)
+    left = Sum(i, n, Sum(j, n, w[i, j] * Sum(a, d, A1[i, a] * A2[j, a])))
+    goal = Eq(left, Sum(a, d, Sum(i, n, Sum(j, n, term))))
+    return for_all([n, d, w, A1, A2], arith(goal, sum_over(i, n, inner), outer))
+
+
+@cache
+def trace_identity() -> Theorem:
+    """``F' = 2 tr(dL/dX)`` at ``X = x I`` for ``F(t) = |f(t I) h|_F^2``."""
+    given = [assume(h.formula) for h in says.TRACE.hypotheses]
+    inside, point = assume(Lt(a, d)), says.multiple_of_identity(x)
+    unit = says.multiple_of_identity(number(1))
+    layer = (n, d, A1, point, A2, says.A3, says.Y, says.ZERO)
+    along = use(gradient_along(), *layer, unit, given[0])
+    pick = use(sum_pick(), Lambda(k, A2[j, k]), a, d, inside)
+    diagonal = sum_over(a, d, times(pick, A1[i, a]))
+    whole = Sum(a, d, A1[i, a] * A2[j, a])
+    score = arith(Eq(_score(unit), whole / cast(d)), times(diagonal, 1 / cast(d)), names=_SCORE)
+    q = products(says.errors_to(weights(point), says.ZERO), VALUES)
+    p = Lambda(i, Lambda(j, gradient_weight(n, weights(point), q, i, j)))
+    rows = sum_over(i, n, sum_over(j, n, times(score, p[i, j])))
+    swapped = times(use(_trace_swap(), n, d, p, A1, A2), 1 / cast(d))
+    slope = along.conclusion.args[2]
+    value = arith(Eq(slope, says.diagonal_gradient(point)), rows, swapped)
+    shift = differentiate(Lambda(t, t - x), x, value=number(1))
+    moved = compose(along, shift)
+    function, _, steep = moved.conclusion.args
+    doubled = use(scaled(), 2, function, x, steep, moved)
+    claim = says.TRACE.conclusion
+    found = has_derivative(*claim.args[:2], doubled.conclusion.args[2])
+    proof = with_value(kernel.convert(doubled, found, NAMES[:2]), claim, value)
+    return for_all(list(says.TRACE.variables), *(g.conclusion for g in given), proof)
 
 
 _one_minus = Lambda(i, Lambda(j, 1 - cast(i)))

@@ -9,6 +9,7 @@ from lemmas.alman_song_2025 import fast_lambda as energy
 from lemmas.alman_song_2025 import fast_lambda_witnesses as sharpness
 from lemmas.alman_song_2025 import fast_riemann as riemann
 from lemmas.alman_song_2025 import fast_statements as says
+from lemmas.alman_song_2025 import fast_upper as upper
 from lemmas.constants import Constant
 from lemmas.entry import Entry, Part, Source
 from symbolic.language import NAT, Lambda, Term, cast, number
@@ -66,6 +67,25 @@ _energy = {
     energy.A: Lambda(energy.i, Lambda(energy.j, 1 - cast(energy.j))),
     energy.V: Lambda(energy.j, Lambda(energy.l, 1 - cast(energy.j))),
     energy.B: number(1),
+}
+_signs = Lambda(says.i, Lambda(says.j, 1 - 2 * cast(says.i)))
+_upper = {
+    says.n: _two,
+    says.d: _one,
+    upper.degree: number(7, NAT),
+    says.k: number(8, NAT),
+    says.A1: _signs,
+    says.X: _matrix(number(1)),
+    says.A2: _signs,
+    says.A3: _signs,
+    says.Y: _matrix(number(1)),
+    says.E: _matrix(number(0)),
+    upper.R: number(1),
+    upper.eps: _half,
+    says.hmax: number(1),
+    says.emax: number(0),
+    says.amax: number(1),
+    says.bmax: number(1),
 }
 
 ENTRIES: tuple[Entry, ...] = (
@@ -242,6 +262,15 @@ ENTRIES: tuple[Entry, ...] = (
                 general=("n", "d", "k"),
                 note="the operation count O(n k d^2) is not a statement of this language",
             ),
+            Part(
+                "c",
+                "both",
+                upper.WHOLE,
+                prove=upper.whole,
+                instance=_upper,
+                general=("n", "d", "g"),
+                note="with low-rank-attention and as24-gradient-error: eps = 1/poly(n) gives 1/poly(n)",
+            ),
         ),
     ),
     Entry(
@@ -363,6 +392,16 @@ ENTRIES: tuple[Entry, ...] = (
         "no truly subquadratic gradient at weights sqrt(log n) omega(1), under SETH",
         Source(_AS24, "Theorems 1.5 and E.5", "full text"),
         "cited",
-        (),
+        (
+            Part(
+                "a",
+                "ours",
+                says.TRACE,
+                prove=gradient.trace_identity,
+                instance=_layer,
+                general=("n", "d"),
+                note="F' = 2 tr(dL/dX) at X = t I: d gradient entries, so error 2 d eps, not eps",
+            ),
+        ),
     ),
 )

@@ -25,6 +25,7 @@ from symbolic.language import (
     cast,
     family,
     nats,
+    number,
     reals,
 )
 from symbolic.statement import Hypothesis, Statement
@@ -212,4 +213,39 @@ UPPER_ENTRY = Eq(
 )
 UPPER_FACTORS = Statement(
     (n, d, k, f, h, E, U, V), (_factors,), ForAll(i, n, ForAll(j, n, UPPER_ENTRY))
+)
+
+ZERO = Lambda(i, Lambda(l, number(0)))
+
+
+def multiple_of_identity(factor: Term) -> Term:
+    """``factor I``."""
+    return Lambda(i, Lambda(j, factor * same(j, i)))
+
+
+def squared_output(matrix: Term) -> Term:
+    """``|f h|_F^2``."""
+    return Sum(i, n, Sum(l, d, attention_error(n, weights(matrix), VALUES, ZERO, i, l) ** 2))
+
+
+def diagonal_gradient(matrix: Term) -> Term:
+    """``tr(A1^T p A2)/d``, the trace of the gradient for the target 0."""
+    q = products(errors_to(weights(matrix), ZERO), VALUES)
+    p = Lambda(i, Lambda(j, gradient_weight(n, weights(matrix), q, i, j)))
+    return Sum(a, d, Sum(i, n, Sum(j, n, A1[i, a] * p[i, j] * A2[j, a]))) / cast(d)
+
+
+def errors_to(f: Term, target: Term) -> Term:
+    """``f h - E`` for the values of the layer."""
+    return Lambda(i, Lambda(l, attention_error(n, f, VALUES, target, i, l)))
+
+
+TRACE = Statement(
+    (n, d, A1, A2, A3, Y, x),
+    (_tokens, _width),
+    has_derivative(
+        Lambda(t, squared_output(multiple_of_identity(t))),
+        x,
+        2 * diagonal_gradient(multiple_of_identity(x)),
+    ),
 )
