@@ -195,7 +195,7 @@ _left = Hypothesis("left", "defining", ForAll(i, n, Le(absolute(A1[i, a]), amax)
 _right = Hypothesis("right", "defining", ForAll(j, n, Le(absolute(A2[j, b]), bmax)))
 GRADIENT_ERROR = Statement(
     (*R_ERROR.variables, A1, A2, a, b, amax, bmax),
-    (_tokens, _width, *R_ERROR.hypotheses, _left, _right),
+    (_width, *R_ERROR.hypotheses, _left, _right),
     Le(
         absolute(
             Sum(i, n, Sum(j, n, A1[i, a] * (P_NEAR[i, j] - P_EXACT[i, j]) * A2[j, b])) / cast(d)

@@ -240,4 +240,4 @@ def whole() -> Theorem:
     goal = WHOLE.conclusion
     both = kernel.conjoin(rank, kernel.conjoin(small_rank, everywhere))
     proof = kernel.witness(goal, _NEAR, kernel.convert(both, lang.apply(goal.args[0], _NEAR)))
-    return for_all(list(WHOLE.variables), *(t.conclusion for t in given.values()), proof)
+    return for_all(list(WHOLE.variables), *(known.conclusion for known in given.values()), proof)
