@@ -13,8 +13,7 @@ from numeric.arithmetic import ARITHMETICS
 from numeric.check import Case, Outcome, check
 from numeric.run import Run
 from numeric.weights import load_stack
-from rankproof.cli import print_json
-from rankproof.console import console
+from rankproof.console import console, print_json
 from symbolic.errors import InputError
 
 __all__ = ["check_command"]

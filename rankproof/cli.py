@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -191,11 +190,6 @@ def main() -> None:
             raise
         print(f"rankproof: {error}", file=sys.stderr)
         sys.exit(2)
-
-
-def print_json(value: object) -> None:
-    """Write one JSON object."""
-    print(json.dumps(value, indent=2))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,7 @@ from typing import Any
 from lemmas.entry import Entry
 from lemmas.library import entries
 from lemmas.verification import part_theorem
-from rankproof.cli import print_json
-from rankproof.console import console
-from rankproof.showing import write_text
+from rankproof.console import console, print_json, write_text
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.errors import InputError

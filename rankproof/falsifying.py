@@ -8,8 +8,7 @@ from typing import Any
 from lemmas.entry import Part
 from lemmas.library import entries, entry
 from numeric.falsify import Finding, falsify
-from rankproof.cli import print_json
-from rankproof.console import console
+from rankproof.console import console, print_json
 from symbolic.errors import InputError, RankproofError
 
 __all__ = ["falsify_command"]

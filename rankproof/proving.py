@@ -7,9 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from rankproof.cli import print_json
-from rankproof.console import console
-from rankproof.showing import write_text
+from rankproof.console import console, print_json, write_text
 from symbolic.errors import InputError
 
 __all__ = ["batch_command", "constant_command", "prove_command"]

@@ -11,10 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from rankproof.cli import print_json
-from rankproof.console import console
-from rankproof.showing import write_text
-from rankproof.verifying import progress
+from rankproof.console import console, print_json, progress, write_text
 from symbolic.errors import InputError
 
 __all__ = ["recheck_command", "write_derivations"]

@@ -13,31 +13,11 @@ from lemmas import graph as graphs
 from lemmas.entry import Entry
 from lemmas.library import entries
 from lemmas.records import Record
-from rankproof.cli import print_json
-from rankproof.console import console
+from rankproof.console import console, print_json, write_text
 from rankproof.verifying import found
 from symbolic.errors import InputError
 
-__all__ = ["constants_command", "explain_command", "graph_command", "latex_command", "write_text"]
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file in one piece, or leave what was there.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be written.
-    """
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InputError(
-            f"cannot write {path}: {error.strerror}; choose another --output"
-        ) from error
+__all__ = ["constants_command", "explain_command", "graph_command", "latex_command"]
 
 
 def graph_command(name: str | None, form: str, output: Path | None, unused: bool) -> int:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lemmas.records import Record, descendants, records
-from rankproof.cli import print_json
-from rankproof.console import console
+from rankproof.console import console, print_json, progress
 from symbolic.errors import InputError
 
-__all__ = ["found", "ledger_command", "progress", "verify_command"]
+__all__ = ["found", "ledger_command", "verify_command"]
 
 
 def found(names: list[str], fresh: bool = False) -> list[Record]:
@@ -27,16 +25,6 @@ def found(names: list[str], fresh: bool = False) -> list[Record]:
             fresh=fresh,
             advance=lambda done, total: bar.update(task, completed=done, total=total),
         )
-
-
-def progress(title: str, steps: Iterable[Any], total: int) -> Iterator[Any]:
-    """Pass on what comes, with a bar on a terminal."""
-    from rich.progress import Progress
-
-    with Progress(
-        console=console(to_error=True), transient=True, disable=not sys.stderr.isatty()
-    ) as bar:
-        yield from bar.track(steps, total=total, description=title)
 
 
 def as_declared(item: Record) -> bool:
