@@ -8,6 +8,7 @@
     │   ├── FloatError        a float stood where an exact number must stand
     │   └── UnknownName       no such entry, definition, variable or stack
     ├── Refusal               the kernel declined a step: ``RULE: reason``
+    ├── Rejected              a scalar certificate does not show what it claims
     └── ProofError            a tactic or a written proof did not reach its goal
 """
 
@@ -19,6 +20,7 @@ __all__ = [
     "ProofError",
     "RankproofError",
     "Refusal",
+    "Rejected",
     "SortError",
     "UnknownName",
 ]
@@ -51,6 +53,10 @@ class Refusal(RankproofError):
         super().__init__(f"{rule}: {reason}")
         self.rule = rule
         self.reason = reason
+
+
+class Rejected(RankproofError):
+    """A scalar certificate does not show what it claims."""
 
 
 class ProofError(RankproofError):

@@ -7,12 +7,12 @@ term takes at points of the box where the term is defined.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from flint import arb, ctx, fmpq
 
-from symbolic.certificates.terms import Cmp, Term, add, num
+from symbolic.certificates.terms import Cmp, Term, add, derivative, num
+from symbolic.errors import InputError
 
 __all__ = [
     "ALL",
@@ -213,12 +213,6 @@ def _monotone(name: str, x: Interval) -> Interval:
     return low, high
 
 
-@dataclass
-class _Dual:
-    value: Interval
-    slopes: dict[str, Interval]
-
-
 class Evaluator:
     """Enclosures on one box at one precision.
 
@@ -234,7 +228,6 @@ class Evaluator:
         self.clipped = False
         self._values: dict[Term, Interval] = {}
         self._masks: dict[Term, int] = {}
-        self._duals: dict[Term, _Dual] = {}
 
     def value(self, term: Term) -> Interval:
         """Return an interval that contains the values of the term.
@@ -482,20 +475,26 @@ class Evaluator:
             ctx.prec = before
 
     def slopes(self, term: Term) -> dict[str, Interval]:
-        """Return enclosures of the (generalised) partial derivatives."""
-        before, ctx.prec = ctx.prec, self.bits
+        """Return enclosures of the partial derivatives.
+
+        Raises
+        ------
+        Undefined
+            If there are none.
+        """
         try:
-            return self._dual(term).slopes
-        finally:
-            ctx.prec = before
+            return {name: self.value(derivative(term, name)) for name in sorted(term.free)}
+        except InputError:
+            raise Undefined from None
 
     def _centred(self, term: Term) -> Interval:
-        slopes = self._dual(term).slopes
+        self._value(term)
+        slopes = self.slopes(term)
         if self.clipped:
             raise Undefined
         low_box, high_box, spread = dict(self.box), dict(self.box), (_NIL, _NIL)
-        for name in term.free:
-            item, slope = self.box[name], slopes.get(name, (_NIL, _NIL))
+        for name, slope in slopes.items():
+            item = self.box[name]
             if item.low is None or item.high is None:
                 raise Undefined
             if not slope[0].is_finite() or not slope[1].is_finite():
@@ -513,106 +512,6 @@ class Evaluator:
         low = Evaluator(low_box, self.bits)
         high = low if low_box == high_box else Evaluator(high_box, self.bits)
         return plus((low._value(term)[0], high._value(term)[1]), spread)
-
-    def _dual(self, term: Term) -> _Dual:
-        found = self._duals.get(term)
-        if found is None:
-            found = self._duals[term] = _Dual(self._value(term), self._slopes(term))
-        return found
-
-    def _slopes(self, term: Term) -> dict[str, Interval]:
-        op = term.op
-        if op == "var":
-            return {term.value: (_ONE, _ONE)}
-        if not term.free:
-            return {}
-        parts = [self._dual(a) for a in term.args]
-        total: dict[str, Interval] = {}
-        if op == "add":
-            for part in parts:
-                for name, slope in part.slopes.items():
-                    total[name] = plus(total[name], slope) if name in total else slope
-            return total
-        if op == "mul":
-            return _product_slopes(parts)
-        if op in ("min", "max"):
-            return _hull_slopes(parts, op)
-        if op == "call":
-            return dict.fromkeys(term.free, WHOLE)
-        outer = self._outer(term, parts[0].value)
-        return {name: times(outer, slope) for name, slope in parts[0].slopes.items()}
-
-    def _outer(self, term: Term, u: Interval) -> Interval:
-        op, value = term.op, self._value(term)
-        one = (_ONE, _ONE)
-        if op == "pow":
-            lower = self._power(u, term.value - 1)
-            return times(interval_of(term.value), lower)
-        if op == "exp":
-            return value
-        if op in ("sin", "cos"):
-            other = _wave(u, "cos" if op == "sin" else "sin")
-            return other if op == "sin" else (-other[1], -other[0])
-        if op == "abs":
-            if u[0] >= 0:
-                return one
-            return (-_ONE, -_ONE) if u[1] <= 0 else (-_ONE, _ONE)
-        if op == "log":
-            return inverse(self._clip(u, _NIL, None))
-        square = integer_power(u, 2)
-        if op == "tan":
-            return plus(one, integer_power(value, 2))
-        if op == "tanh":
-            low, high = integer_power(value, 2)
-            return (_NIL if high > 1 else _lower(1 - high)), _upper(1 - low)
-        if op == "atan":
-            return inverse(plus(one, square))
-        if op == "sinh":
-            return self._function("cosh", u)
-        if op == "cosh":
-            return _monotone("sinh", u)
-        if op == "asinh":
-            return self._power(plus(one, square), fmpq(-1, 2))
-        if op == "erf":
-            factor = 2 / arb.pi().sqrt()
-            inner = _monotone("exp", (-square[1], -square[0]))
-            return times((factor.lower(), factor.upper()), inner)
-        if op in ("asin", "acos", "atanh"):
-            rest = self._clip((_lower(1 - square[1]), _upper(1 - square[0])), _NIL, None)
-            exponent = fmpq(-1) if op == "atanh" else fmpq(-1, 2)
-            result = self._power(rest, exponent)
-            return (-result[1], -result[0]) if op == "acos" else result
-        if op == "acosh":
-            rest = self._clip((_lower(square[0] - 1), _upper(square[1] - 1)), _NIL, None)
-            return self._power(rest, fmpq(-1, 2))
-        if op == "LambertW":
-            return inverse(self._clip(plus(u, _monotone("exp", value)), _NIL, None))
-        return WHOLE
-
-
-def _product_slopes(parts: list[_Dual]) -> dict[str, Interval]:
-    value, slopes = parts[0].value, dict(parts[0].slopes)
-    for part in parts[1:]:
-        mixed = {name: times(slope, part.value) for name, slope in slopes.items()}
-        for name, slope in part.slopes.items():
-            extra = times(slope, value)
-            mixed[name] = plus(mixed[name], extra) if name in mixed else extra
-        value, slopes = times(value, part.value), mixed
-    return slopes
-
-
-def _hull_slopes(parts: list[_Dual], op: str) -> dict[str, Interval]:
-    first, second = parts if op == "min" else parts[::-1]
-    if first.value[1] <= second.value[0]:
-        return parts[0].slopes
-    if second.value[1] <= first.value[0]:
-        return parts[1].slopes
-    nil = (_NIL, _NIL)
-    total = {}
-    for name in {**parts[0].slopes, **parts[1].slopes}:
-        a, b = parts[0].slopes.get(name, nil), parts[1].slopes.get(name, nil)
-        total[name] = min_of(a[0], b[0]), max_of(a[1], b[1])
-    return total
 
 
 def _interval_signs(x: Interval) -> int:

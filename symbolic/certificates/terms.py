@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 from flint import fmpq
 
@@ -66,7 +67,7 @@ class Term:
         The number, the name, the exponent of a power, the name of a called function.
     """
 
-    __slots__ = ("args", "free", "op", "value")
+    __slots__ = ("__weakref__", "args", "free", "op", "value")
 
     op: str
     args: tuple[Term, ...]
@@ -80,7 +81,7 @@ class Term:
         raise TypeError("a term has no truth value")
 
 
-_interned: dict[tuple[Any, ...], Term] = {}
+_interned: WeakValueDictionary[tuple[Any, ...], Term] = WeakValueDictionary()
 
 
 def _make(op: str, args: tuple[Term, ...] = (), value: Any = None) -> Term:

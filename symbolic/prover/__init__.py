@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from symbolic.certificates import checker
+from symbolic.certificates.sequents import root, shown
 from symbolic.certificates.terms import conditions, formula_text, negation, parse_formula, terms_of
 from symbolic.errors import InputError
+from symbolic.prover.clock import now
 
 __all__ = ["Outcome", "prove", "prove_problem"]
 
@@ -79,10 +80,10 @@ def prove(
     InputError
         If a text is not in the grammar.
     """
-    start = time.monotonic()
+    start = now()
     texts = list(given)
     found = _prove(goal, texts, sorted(integers), sorted(functions), start + timeout)
-    return Outcome(*found, seconds=time.monotonic() - start, id=name)
+    return Outcome(*found, seconds=now() - start, id=name)
 
 
 _Found = tuple[str, str, dict[str, str], dict[str, Any] | None, str]
@@ -96,10 +97,10 @@ def _prove(
 
     claim = parse_formula(goal, functions)
     hypotheses = [parse_formula(h, functions) for h in given]
-    sequent = checker.root(claim, hypotheses, integers, functions)
-    now = time.monotonic()
+    sequent = root(claim, hypotheses, integers, functions)
+    begun = now()
     for share in (0.15, 0.75, 0.1):
-        until = min(deadline, time.monotonic() + share * (deadline - now))
+        until = min(deadline, now() + share * (deadline - begun))
         if share != 0.75:
             wrong = violation(claim, hypotheses, sequent, until, seed=1 if share > 0.1 else 2)
             if wrong is not None:
@@ -122,7 +123,7 @@ def _certificate(
         here = sequent.copy()
         for condition in conditions(term):
             key = formula_text(condition)
-            if not checker.shown(here, condition) and key not in defined:
+            if not shown(here, condition) and key not in defined:
                 proof = prover.prove(here.copy().assume(negation(condition)))
                 if proof is None:
                     return None

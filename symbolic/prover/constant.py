@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +18,12 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from symbolic.certificates import checker
 from symbolic.certificates.enclosures import Evaluator, Range, Undefined
+from symbolic.certificates.sequents import Sequent, root
 from symbolic.certificates.terms import Cmp, Term, parse_formula, parse_term, terms_of, text
 from symbolic.errors import InputError
 from symbolic.prover import floats
+from symbolic.prover.clock import now
 from symbolic.prover.refute import decide
 
 __all__ = ["Constant", "constant"]
@@ -73,10 +73,10 @@ def constant(expression: str, given: Iterable[str] = (), *, timeout: float = 20.
     """
     from symbolic.prover import prove
 
-    deadline = time.monotonic() + timeout
+    deadline = now() + timeout
     term, texts = parse_term(expression), list(given)
     hypotheses = [parse_formula(h) for h in texts]
-    sequent = checker.root(Cmp(">=", term), hypotheses, ())
+    sequent = root(Cmp(">=", term), hypotheses, ())
     with np.errstate(all="ignore"):
         best = _maximise(term, hypotheses, sequent)
     low = _attained(term, hypotheses, best)
@@ -84,12 +84,12 @@ def constant(expression: str, given: Iterable[str] = (), *, timeout: float = 20.
     high, certificate = None, None
     size = abs(float(int(start.p) / int(start.q))) or 1.0
     for digits in (12, 9, 6, 4, 2):
-        if time.monotonic() > deadline:
+        if now() > deadline:
             break
         bound = Fraction(int(start.p), int(start.q)) + Fraction(size) / 10**digits
         step = 10 ** (digits + 3)
         bound = Fraction(-((-bound.numerator * step) // bound.denominator), step)
-        left = min(5.0, max(0.5, deadline - time.monotonic()))
+        left = min(5.0, max(0.5, deadline - now()))
         answer = prove(f"{expression} <= {bound}", texts, timeout=left)
         if answer.outcome == "proved":
             high, certificate = str(bound), answer.certificate
@@ -97,12 +97,12 @@ def constant(expression: str, given: Iterable[str] = (), *, timeout: float = 20.
     low_text = None if low is None else str(low)
     closed, latex, where = None, None, None
     if low is not None and high is not None:
-        with _time_limit(max(1.0, deadline - time.monotonic())):
+        with _time_limit(max(1.0, deadline - now())):
             closed, latex, where = _closed_form(term, hypotheses, sequent, best, low, high)
     return Constant(closed, latex, (low_text, high), where, certificate)
 
 
-def _maximise(term: Term, hypotheses: list[Any], sequent: checker.Sequent) -> dict[str, float]:
+def _maximise(term: Term, hypotheses: list[Any], sequent: Sequent) -> dict[str, float]:
     from symbolic.prover.refute import _Search
 
     search = _Search(Cmp(">=", term), hypotheses, sequent, sorted(sequent.box), 0.0, 3)
@@ -187,7 +187,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 
 def _closed_form(
-    term: Term, hypotheses: list[Any], sequent: checker.Sequent, best: dict[str, float],
+    term: Term, hypotheses: list[Any], sequent: Sequent, best: dict[str, float],
     low: fmpq, high: str,
 ) -> tuple[str | None, str | None, str | None]:  # fmt: skip
     """Try the critical points and the boundary in one variable."""

@@ -5,17 +5,18 @@ The linear programme is solved in floating point; its support is then solved exa
 
 from __future__ import annotations
 
-import time
 from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from symbolic.certificates.checker import Node, Sequent
-from symbolic.certificates.checker import listed as fact_of
+from symbolic.certificates.checker import Node
 from symbolic.certificates.normal import Field
+from symbolic.certificates.sequents import Sequent
+from symbolic.certificates.sequents import listed as fact_of
 from symbolic.certificates.terms import Cmp, Term, mul, num, power, text, var
+from symbolic.prover.clock import now
 
 __all__ = ["combination"]
 
@@ -37,7 +38,7 @@ def combination(sequent: Sequent, limit: float) -> Node | None:
     if not references or len(references) > 40:
         return None
     for degree in (1, 2, 3):
-        if time.monotonic() > limit:
+        if now() > limit:
             return None
         found = _attempt(sequent, references, degree)
         if found is not None:

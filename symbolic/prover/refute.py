@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from symbolic.certificates.checker import Sequent
 from symbolic.certificates.enclosures import Evaluator, Range, Undefined, allowed
 from symbolic.certificates.normal import Field, NoNormalForm
+from symbolic.certificates.sequents import Sequent
 from symbolic.certificates.terms import (
     And,
     Cmp,
@@ -26,6 +25,7 @@ from symbolic.certificates.terms import (
 )
 from symbolic.errors import InputError
 from symbolic.prover import floats
+from symbolic.prover.clock import now
 
 __all__ = ["decide", "violation"]
 
@@ -119,7 +119,7 @@ class _Search:
                 found = self.confirm_near(candidate)
                 if found:
                     return found
-            if time.monotonic() > self.deadline:
+            if now() > self.deadline:
                 return None
             found = self.descend(points)
             if found:
@@ -251,7 +251,7 @@ class _Search:
         if not np.isfinite(score).any():
             return None
         for _ in range(40):
-            if time.monotonic() > self.deadline:
+            if now() > self.deadline:
                 break
             trial = {}
             for name, value in best.items():
@@ -295,7 +295,7 @@ class _Search:
             if key in self.tried:
                 continue
             self.tried.add(key)
-            if len(self.tried) > 400 and time.monotonic() > self.deadline:
+            if len(self.tried) > 400 and now() > self.deadline:
                 return None
             found = self.confirm({n: fmpq(v.numerator, v.denominator) for n, v in rounded.items()})
             if found:

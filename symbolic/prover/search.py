@@ -6,7 +6,6 @@ combinations of products, branch and bound.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -14,13 +13,12 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from symbolic.certificates.checker import (
-    Node,
-    Rejected,
+from symbolic.certificates.checker import Node
+from symbolic.certificates.enclosures import NEGATIVE, POSITIVE, Evaluator, Undefined
+from symbolic.certificates.normal import Field, NoNormalForm
+from symbolic.certificates.sequents import (
     Sequent,
-    _subterms,
     lemma,
-    polynomial_refutes,
     refuted,
     rising_parts,
     shown,
@@ -28,11 +26,11 @@ from symbolic.certificates.checker import (
     sides,
     split,
     substituted,
+    subterms,
     unfolded,
     unshown,
 )
-from symbolic.certificates.enclosures import NEGATIVE, POSITIVE, Evaluator, Undefined
-from symbolic.certificates.normal import Field, NoNormalForm
+from symbolic.certificates.sturm import polynomial_refutes
 from symbolic.certificates.terms import (
     Cmp,
     Formula,
@@ -47,8 +45,9 @@ from symbolic.certificates.terms import (
     var,
     variables,
 )
-from symbolic.errors import InputError
+from symbolic.errors import InputError, Rejected
 from symbolic.prover import floats
+from symbolic.prover.clock import now
 from symbolic.prover.products import combination
 from symbolic.prover.squares import sum_of_squares
 
@@ -75,6 +74,33 @@ _LEMMAS = {
 }
 
 
+def combined(*parts: tuple[Any, str]) -> Node:
+    """Return a combination of facts with numbers as coefficients."""
+    total = [{"facts": [fact], "squares": [[weight, "1"]]} for fact, weight in parts]
+    return {"by": "positivstellensatz", "sum": total}
+
+
+def emptiness(sequent: Sequent) -> Node:
+    """Return the proof for an empty box or the empty disjunction."""
+    for name, item in sequent.box.items():
+        if item.empty:
+            return combined((["low", name], "1"), (["high", name], "1"))
+    return {"by": "cases", "fact": sequent.facts.index(Or(())), "proofs": []}
+
+
+def impossible(sequent: Sequent, index: int, fact: Cmp, value: fmpq) -> Node:
+    """Return the proof for a fact whose term is a number of the wrong sign."""
+    if fact.rel == "==":
+        sign = "-1" if value > 0 else "1"
+        return {"by": "positivstellensatz", "sum": [{"facts": [index], "multiplier": sign}]}
+    if fact.rel != "!=":
+        return combined((index, "1"))
+    proofs = []
+    for side in sides(fact):
+        proofs.append(combined((sequent.copy().assume(side).facts.index(side), "1")))
+    return {"by": "cases", "fact": index, "proofs": proofs}
+
+
 class OutOfTime(Exception):
     """The deadline has passed."""
 
@@ -94,7 +120,7 @@ class Prover:
 
     def tick(self) -> None:
         """Stop when the time is over."""
-        if time.monotonic() > self.deadline:
+        if now() > self.deadline:
             raise OutOfTime
 
     def prove(self, sequent: Sequent) -> Node | None:
@@ -141,7 +167,7 @@ class Prover:
     ) -> Node | None:
         """Try ladders of growing height."""
         for level in levels:
-            limit = min(self.deadline, time.monotonic() + seconds)
+            limit = min(self.deadline, now() + seconds)
             found = self.ladders(sequent, level, limit)
             if found is not None:
                 return found
@@ -150,7 +176,7 @@ class Prover:
     def at_once(self, sequent: Sequent) -> Node | None:
         """Contradictions that need no search."""
         if any(item.empty for item in sequent.box.values()) or Or(()) in sequent.facts:
-            return self._close({"by": "empty"})
+            return self._close(emptiness(sequent))
         evaluator = Evaluator(sequent.box)
         for index, fact in enumerate(sequent.facts):
             if refuted(evaluator, fact):
@@ -181,7 +207,7 @@ class Prover:
         if exact is not None:
             signs = {1: 4, 0: 2, -1: 1}[(exact > 0) - (exact < 0)]
             if not signs & {">": 4, ">=": 6, "==": 2, "!=": 5}[fact.rel]:
-                return {"by": "exact", "fact": index}
+                return impossible(sequent, index, fact, exact)
             return None
         return None if fact.term.free else self.precise(sequent, index, fact)
 
@@ -287,7 +313,7 @@ class Prover:
 
     def products(self, sequent: Sequent) -> Node | None:
         """Search a combination of products of facts."""
-        limit = min(self.deadline, time.monotonic() + 1.5)
+        limit = min(self.deadline, now() + 1.5)
         try:
             found = combination(sequent, limit)
         except _TRIED:
@@ -308,7 +334,7 @@ class Prover:
         here = sequent.copy()
         added: list[tuple[str, Term]] = []
         for fact in sequent.facts:
-            for term in _subterms(fact.term) if isinstance(fact, Cmp) else ():
+            for term in subterms(fact.term) if isinstance(fact, Cmp) else ():
                 for name in _LEMMAS.get("root" if _is_root(term) else term.op, ()):
                     known = lemma(name, term)
                     if known not in here.facts and len(added) < 8 and term.free:
@@ -355,7 +381,7 @@ class Prover:
 
     def chain(self, sequent: Sequent, depth: int) -> Node | None:
         """Differentiate up to twenty times without dividing."""
-        limit = min(self.deadline, time.monotonic() + 0.7)
+        limit = min(self.deadline, now() + 0.7)
         for index in range(len(sequent.facts) - 1, -1, -1):
             fact = sequent.facts[index]
             if isinstance(fact, Cmp) and fact.rel in (">", ">=") and fact.term.free:
@@ -367,7 +393,7 @@ class Prover:
     def rungs(self, sequent: Sequent, index: int, level: int, limit: float) -> Node | None:
         """One rung after the other, by plain derivatives."""
         fact = sequent.facts[index]
-        if not isinstance(fact, Cmp) or level == 0 or time.monotonic() > limit:
+        if not isinstance(fact, Cmp) or level == 0 or now() > limit:
             return None
         for name in sorted(fact.term.free):
             for direction in (1, -1):
@@ -390,7 +416,7 @@ class Prover:
 
     def ladder(self, sequent: Sequent, index: int, level: int, limit: float) -> Node | None:
         """Divide by positive factors, differentiate, repeat."""
-        if time.monotonic() > limit:
+        if now() > limit:
             return None
         self.tick()
         fact = sequent.facts[index]
@@ -622,7 +648,7 @@ class Prover:
         """Branch and bound, with a limit of its own."""
         if not sequent.box:
             return None
-        limit = min(self.deadline, time.monotonic() + seconds)
+        limit = min(self.deadline, now() + seconds)
         try:
             return self.cover(sequent, 0, limit, depth)
         except OutOfTime:
@@ -630,10 +656,10 @@ class Prover:
 
     def cover(self, sequent: Sequent, level: int, limit: float, depth: int) -> Node | None:
         """Cover the box by pieces on which a fact is excluded."""
-        if time.monotonic() > limit or level > 90:
+        if now() > limit or level > 90:
             raise OutOfTime
         if any(item.empty for item in sequent.box.values()):
-            return self._close({"by": "empty"})
+            return self._close(emptiness(sequent))
         evaluator = Evaluator(sequent.box)
         for form in ("plain", "centred"):
             for index in range(len(sequent.facts) - 1, -1, -1):
@@ -643,7 +669,7 @@ class Prover:
                 if refuted(evaluator, fact, form):
                     return self._close({"by": "enclose", "fact": index, "bits": 64, "form": form})
         if level in (6, 12, 18, 24) and len(sequent.box) <= 2:
-            found = self.ladders(sequent, 4, min(limit, time.monotonic() + 0.5))
+            found = self.ladders(sequent, 4, min(limit, now() + 0.5))
             if found is not None:
                 return found
         name, at = self.choose(sequent, level)

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from symbolic.certificates.checker import Node, Sequent
+from symbolic.certificates.checker import Node
 from symbolic.certificates.normal import Field
+from symbolic.certificates.sequents import Sequent
 from symbolic.certificates.terms import Cmp, add, mul, num, power, text
 
 __all__ = ["sum_of_squares"]
