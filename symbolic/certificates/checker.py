@@ -22,7 +22,7 @@ from typing import Any
 from flint import fmpq
 
 from symbolic.certificates import normal
-from symbolic.certificates.enclosures import Evaluator, Undefined
+from symbolic.certificates.enclosures import Undefined
 from symbolic.certificates.sequents import (
     Sequent,
     compared,
@@ -101,7 +101,7 @@ def _enclose(sequent: Sequent, node: Node, depth: int) -> None:
     """A fact is shown false by its enclosure on the whole box."""
     fact, form = fact_at(sequent, node.get("fact")), node.get("form", "plain")
     need(form in ("plain", "centred"), f"{form!r} is not a form")
-    evaluator = Evaluator(sequent.box, _bits(node))
+    evaluator = sequent.evaluator(_bits(node))
     need(refuted(evaluator, fact, form), f"{formula_text(fact)} is not excluded")
 
 
@@ -140,7 +140,10 @@ def _text(node: Node, key: str) -> str:
 
 
 def _rising(sequent: Sequent, node: Node, depth: int) -> None:
-    """The fact says ``f < 0`` (or ``<= 0``); ``f`` rises from the end, where it is ``>= 0``."""
+    """The fact says ``f < 0`` (or ``<= 0``); ``f`` rises from the end, where it is ``>= 0``.
+
+    At an infinite end the limit of ``f`` is ``>= 0``.
+    """
     fact, name = compared(sequent, node.get("fact")), _text(node, "variable")
     direction = node.get("direction")
     need(direction in (1, -1), "no direction")
@@ -149,7 +152,8 @@ def _rising(sequent: Sequent, node: Node, depth: int) -> None:
     smooth = segment.with_range(name, segment.box[name]._replace(low_open=True, high_open=True))
     _defined(smooth, fact.term, node, name, depth)
     _refute(inner, node.get("slope"), depth)
-    _refute(at_end, node.get("end"), depth)
+    if at_end is not None:
+        _refute(at_end, node.get("end"), depth)
 
 
 def _identity(sequent: Sequent, node: Node, depth: int) -> None:
@@ -164,7 +168,7 @@ def _identity(sequent: Sequent, node: Node, depth: int) -> None:
         need(proof is not None, "the factor is not shown to be positive")
         _refute(sequent.copy().assume(negation(positive)), proof, depth)
     _defined(sequent, rest, node, None, depth)
-    zero = normal.Field().is_zero(minus(mul(factor, fact.term), rest))
+    zero = normal.Field(sequent.box).is_zero(minus(mul(factor, fact.term), rest))
     need(zero, "the identity does not hold")
     _refute(sequent.copy().assume(Cmp(fact.rel, rest)), node.get("then"), depth)
 
@@ -208,7 +212,7 @@ def _positivstellensatz(sequent: Sequent, node: Node, depth: int) -> None:
     ``c = 0`` suffices if a product of strict facts has a positive constant.  An equation may
     have any multiplier.
     """
-    field_, total, strict = normal.Field(), [], False
+    field_, total, strict = normal.Field(sequent.box), [], False
     for part in _list(node, "sum"):
         facts = [listed(sequent, r) for r in _list(part, "facts")]
         need(all(f.rel != "!=" for f in facts), "an inequation has no sign")
@@ -247,7 +251,8 @@ def _lemma(sequent: Sequent, node: Node, depth: int) -> None:
     at = parse_term(_text(node, "at"), sequent.functions)
     need(at.free <= set(sequent.box), "a new variable")
     fact = lemma(_text(node, "name"), at)
-    _defined(sequent, fact.term, node, None, depth)
+    for term in terms_of(fact):
+        _defined(sequent, term, node, None, depth)
     _refute(sequent.copy().assume(fact), node.get("then"), depth)
 
 

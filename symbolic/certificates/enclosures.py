@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flint import arb, ctx, fmpq
 
-from symbolic.certificates.terms import Cmp, Term, add, derivative, num
+from symbolic.certificates.terms import Cmp, Term, add, derivative, num, var
 from symbolic.errors import InputError
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Box",
     "Evaluator",
     "Interval",
+    "Limit",
     "Range",
     "Undefined",
     "allowed",
@@ -208,13 +209,22 @@ def _monotone(name: str, x: Interval) -> Interval:
     ends = _AT_INFINITY.get(name, WHOLE)
     if name == "atan":
         return _lower(a.atan()), _upper(b.atan())
-    low = ends[0] if not a.is_finite() else _lower(_point(name, a))
-    high = ends[1] if not b.is_finite() else _upper(_point(name, b))
+    low = _lower(_point(name, a)) if a.is_finite() else ends[int(a > 0)]
+    high = _upper(_point(name, b)) if b.is_finite() else ends[int(b > 0)]
     return low, high
 
 
 class Evaluator:
     """Enclosures on one box at one precision.
+
+    Parameters
+    ----------
+    box : mapping of str to Range
+        The ranges of the variables.
+    bits : int
+        The precision.
+    known : mapping of Term to int, optional
+        Signs that terms are known to have.
 
     Attributes
     ----------
@@ -222,9 +232,10 @@ class Evaluator:
         Whether some subterm was not shown to be defined on the whole box.
     """
 
-    def __init__(self, box: Box, bits: int = 64) -> None:
+    def __init__(self, box: Box, bits: int = 64, known: Mapping[Term, int] | None = None) -> None:
         self.box = box
         self.bits = bits
+        self.known = {} if known is None else known
         self.clipped = False
         self._values: dict[Term, Interval] = {}
         self._masks: dict[Term, int] = {}
@@ -393,7 +404,7 @@ class Evaluator:
         if found is None:
             found = _interval_signs(self._value(term))
             if found & (found - 1):
-                found &= self._structural_signs(term)
+                found &= self._structural_signs(term) & self.known.get(term, ALL)
             self._masks[term] = found
         return found
 
@@ -512,6 +523,67 @@ class Evaluator:
         low = Evaluator(low_box, self.bits)
         high = low if low_box == high_box else Evaluator(high_box, self.bits)
         return plus((low._value(term)[0], high._value(term)[1]), spread)
+
+
+class Limit(Evaluator):
+    """Enclosures of limits as one variable tends to infinity (direction -1) or to minus infinity.
+
+    An interval contains every limit point of the term's values, where the term is defined.
+    """
+
+    def __init__(self, box: Box, name: str, direction: int, bits: int = 64) -> None:
+        super().__init__(box, bits)
+        self.name, self.end = name, _INF if direction < 0 else _MINUS_INF
+
+    def _variable(self, name: str) -> Interval:
+        return (self.end, self.end) if name == self.name else super()._variable(name)
+
+    def _compute(self, term: Term) -> Interval:
+        if term.op == "mul":
+            if self._vanishes(term):
+                return _NIL, _NIL
+            total = self._value(term.args[0])
+            for arg in term.args[1:]:
+                other = self._value(arg)
+                vague = _touches(total) and _endless(other) or _touches(other) and _endless(total)
+                total = WHOLE if vague else times(total, other)
+            return total
+        if term.op == "pow" and term.value < 0 and _touches(self._value(term.args[0])):
+            return WHOLE
+        if term.op == "call" and self.name in term.free:
+            return WHOLE
+        return super()._compute(term)
+
+    def _vanishes(self, term: Term) -> bool:
+        """Whether a negative power, or an exponential of a polynomial, beats all other factors."""
+        degree, beaten = fmpq(0), False
+        for arg in term.args:
+            base, exponent = (arg.args[0], arg.value) if arg.op == "pow" else (arg, fmpq(1))
+            if base.op == "var" and base.value == self.name:
+                degree += exponent
+            elif arg.op == "exp" and self._value(arg.args[0])[1] == _MINUS_INF:
+                if not _polynomial(arg.args[0]):
+                    return False
+                beaten = True
+            elif arg.op != "log" or arg.args[0] is not var(self.name):
+                if _endless(self._value(arg)):
+                    return False
+        return beaten or degree < 0
+
+
+def _polynomial(term: Term) -> bool:
+    if term.op == "pow" and (term.value.q != 1 or term.value < 0):
+        return False
+    known = term.op in ("num", "var", "add", "mul", "pow")
+    return known and all(_polynomial(a) for a in term.args)
+
+
+def _touches(x: Interval) -> bool:
+    return bool(x[0] <= 0) and bool(x[1] >= 0)
+
+
+def _endless(x: Interval) -> bool:
+    return not (x[0].is_finite() and x[1].is_finite())
 
 
 def _interval_signs(x: Interval) -> int:

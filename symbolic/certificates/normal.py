@@ -1,18 +1,20 @@
 """Normal forms: terms as quotients of polynomials over atoms, with exact rational coefficients.
 
 Hyperbolic functions become exponentials, exponentials of sums become products, sines and
-cosines of sums are expanded, and ``sin**2``, roots, ``abs**2`` are reduced.  An identity holds
-when its normal form is zero; a nonzero normal form says nothing.
+cosines of sums are expanded, and ``sin**2``, roots, ``abs**2`` are reduced.  Factors known to be
+positive leave roots and logarithms.  An identity holds when its normal form is zero; a nonzero
+normal form says nothing.
 """
 
 from __future__ import annotations
 
-from math import gcd
+from collections.abc import Mapping
 from typing import Any
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpz
 
-from symbolic.certificates.terms import Term, add, function, mul, num, power
+from symbolic.certificates.enclosures import Range
+from symbolic.certificates.terms import PI, Term, add, function, mul, num, power
 
 __all__ = ["Field", "NoNormalForm", "Quotient"]
 
@@ -29,9 +31,16 @@ class NoNormalForm(Exception):
 
 
 class Field:
-    """The atoms met so far, and normal forms over them."""
+    """The atoms met so far, and normal forms over them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    box : mapping of str to Range, optional
+        Ranges of variables; they tell which variables are positive.
+    """
+
+    def __init__(self, box: Mapping[str, Range] | None = None) -> None:
+        self.box = {} if box is None else box
         self.atoms: list[tuple[Any, ...]] = []
         self.terms: list[Term] = []
         self._index: dict[tuple[Any, ...], int] = {}
@@ -165,23 +174,10 @@ class Field:
             return self._reduce(base[0] ** p, base[1] ** p)
         if base[0].is_zero():
             return _NIL, _ONE
-        root = self._root(base, q, term.args[0])
+        root = self._root(base, q)
         if p < 0:
             root, p = self._inverse(root), -p
         return self._reduce(root[0] ** p, root[1] ** p)
-
-    def _root(self, base: Quotient, q: int, inner: Term) -> Quotient:
-        if base[0].is_constant() and base[1].is_constant():
-            value = constant(base[0]) / constant(base[1])
-            exact = _exact_root(value, q)
-            if exact is not None:
-                return _CONTEXT.constant(exact), _ONE
-        key = ("root", q, str(base[0]), str(base[1]))
-        known = key in self._index
-        index = self._atom(key, power(inner, fmpq(1, q)))
-        if not known:
-            self._rules.append((index, q, base))
-        return self.generator(index), _ONE
 
     def _pieces(self, inner: Term) -> list[tuple[fmpq, tuple[Any, ...], Term]]:
         top, bottom = self.normal(inner)
@@ -263,10 +259,8 @@ class Field:
         self, coefficient: fmpq, key: tuple[Any, ...], term: Term
     ) -> tuple[Quotient, Quotient]:
         p, q = int(coefficient.p), int(coefficient.q)
-        if term.op == "pi" and 12 % q == 0 and q in (1, 2):
-            turn = (p * (2 // q)) % 4
-            values = [(0, 1), (1, 0), (0, -1), (-1, 0)][turn]
-            return (_CONTEXT.constant(values[0]), _ONE), (_CONTEXT.constant(values[1]), _ONE)
+        if term is PI and 12 % q == 0 and (turn := p * (12 // q)) % 2 * (turn % 3) == 0:
+            return self._turn(turn), self._turn(turn + 6)
         if abs(p) > 12:
             q, p, scaled = 1, 1 if p > 0 else -1, abs(coefficient)
             key, term = (*key, str(scaled)), mul(num(scaled), term)
@@ -285,18 +279,33 @@ class Field:
             sine = -sine
         return self._reduce(sine, _ONE), self._reduce(cosine, _ONE)
 
+    def _turn(self, turn: int) -> Quotient:
+        """Return the sine of ``turn * pi/12``."""
+        turn %= 24
+        if turn > 12:
+            top, bottom = self._turn(turn - 12)
+            return -top, bottom
+        square = {0: 0, 2: 1, 3: 2, 4: 3, 6: 4}[min(turn, 12 - turn)]
+        return self.normal(power(num(fmpq(square, 4)), fmpq(1, 2)))
+
     def _function(self, term: Term) -> Quotient:
-        inner = [self.normal(a) for a in term.args]
         op = term.op
-        if len(inner) == 1 and inner[0][0].is_zero():
-            if op in ("atan", "asin", "asinh", "atanh", "abs", "erf", "LambertW"):
+        if op == "log":
+            return self._logarithm(term.args[0])
+        if op == "acos":
+            return self.normal(add(mul(num(fmpq(1, 2)), PI), mul(num(-1), _asin(term.args[0]))))
+        inner = [self.normal(a) for a in term.args]
+        if len(inner) == 1 and op in _ODD | {"abs"}:
+            top, bottom = inner[0]
+            if top.is_zero():
                 return _NIL, _ONE
-        if op == "log" and inner[0][0].is_one() and inner[0][1].is_one():
-            return _NIL, _ONE
-        if op == "log" and term.args[0].op == "exp":
-            return self.normal(term.args[0].args[0])
-        if op == "abs" and inner[0][0].is_constant() and inner[0][1].is_constant():
-            return _CONTEXT.constant(abs(constant(inner[0][0]) / constant(inner[0][1]))), _ONE
+            if top.leading_coefficient() < 0:
+                result = self._function(function(op, mul(num(-1), term.args[0])))
+                return result if op == "abs" else (-result[0], result[1])
+            if top.is_constant() and bottom.is_constant():
+                value = self._value(op, constant(top) / constant(bottom))
+                if value is not None:
+                    return value
         key = (op, term.value, *(str(part) for pair in inner for part in pair))
         known = key in self._index
         index = self._atom(key, term)
@@ -304,22 +313,134 @@ class Field:
             self._rules.append((index, 2, self._times(inner[0], inner[0])))
         return self.generator(index), _ONE
 
+    def _value(self, op: str, at: fmpq) -> Quotient | None:
+        if op == "abs":
+            return _CONTEXT.constant(abs(at)), _ONE
+        turn = {("asin", 1): 2, ("asin", fmpq(1, 2)): 6, ("atan", 1): 4}.get((op, at))
+        return None if turn is None else self.normal(mul(num(fmpq(1, turn)), PI))
+
+    # ------------------------------------------------------------ factors known to be positive
+
+    def _positive(self, factor: Polynomial, or_zero: bool) -> int | None:
+        """Return the atom that a factor is, if it is one known to be positive."""
+        if len(factor) != 1 or factor.total_degree() != 1:
+            return None
+        index = next(k for k, e in enumerate(factor.degrees()) if e)
+        kind, name = self.atoms[index][:2]
+        if kind == "var":
+            item = self.box.get(name, Range())
+            if item.low is None or item.low < 0:
+                return None
+            return index if or_zero or item.low > 0 or item.low_open else None
+        return index if kind in ("exp", "pi") else None
+
+    def _taken_out(
+        self, base: Quotient, q: int
+    ) -> tuple[fmpq, list[tuple[int, int]], Polynomial, Polynomial]:
+        """Return ``(c, [(atom, e)], N, D)`` with ``base = c * prod(atom**(q*e)) * N/D``.
+
+        The atoms are nonnegative (positive where ``e < 0`` or ``q = 1``), and ``c > 0``.
+        """
+        number, taken, rest = fmpq(1), [], [_ONE, _ONE]
+        for side, sign in ((0, 1), (1, -1)):
+            content, factors = base[side].factor()
+            number *= content**sign
+            for factor, exponent in factors:
+                atom = self._positive(factor, q > 1 and sign > 0)
+                out = int(exponent) // q if atom is not None else 0
+                if atom is not None and out:
+                    taken.append((atom, sign * out))
+                rest[side] = rest[side] * factor ** (int(exponent) - q * out)
+        if number < 0:
+            number, rest[0] = -number, -rest[0]
+        return number, taken, rest[0], rest[1]
+
+    def _logarithm(self, inner: Term) -> Quotient:
+        if inner.op == "exp":
+            return self.normal(inner.args[0])
+        base = self.normal(inner)
+        if base[0].is_zero() or len(base[0]) + len(base[1]) > 60:
+            return self._plain_logarithm(base)
+        number, taken, top, bottom = self._taken_out(base, 1)
+        parts = [self._log_of_number(number)]
+        for atom, exponent in taken:
+            term = self.terms[atom]
+            if term.op == "exp":
+                part = self.normal(term.args[0])
+            else:
+                part = self._plain_logarithm((self.generator(atom), _ONE))
+            parts.append((part[0] * exponent, part[1]))
+        if top.is_one() and not bottom.is_one():
+            low = self._plain_logarithm((bottom, _ONE))
+            parts.append((-low[0], low[1]))
+        elif not (top.is_one() and bottom.is_one()):
+            parts.append(self._plain_logarithm((top, bottom)))
+        return self._sum(parts)
+
+    def _plain_logarithm(self, base: Quotient) -> Quotient:
+        term = mul(self.term(base[0]), power(self.term(base[1]), -1))
+        key = ("log", None, str(base[0]), str(base[1]))
+        return self.generator(self._atom(key, function("log", term))), _ONE
+
+    def _log_of_number(self, value: fmpq) -> Quotient:
+        total = _NIL
+        for part, sign in ((value.p, 1), (value.q, -1)):
+            factors = part.factor() if part.bit_length() <= 100 else [(part, 1)]
+            for prime, exponent in factors:
+                if prime != 1:
+                    atom = self._plain_logarithm((_CONTEXT.constant(fmpq(prime)), _ONE))[0]
+                    total += sign * int(exponent) * atom
+        return total, _ONE
+
+    def _root(self, base: Quotient, q: int) -> Quotient:
+        if len(base[0]) + len(base[1]) > 60:
+            return self._plain_root(base, q)
+        number, taken, top, bottom = self._taken_out(base, q)
+        outside, inside = _root_of_number(number, q)
+        result = (_CONTEXT.constant(outside), _ONE)
+        for atom, exponent in taken:
+            unit = self.generator(atom) ** abs(exponent)
+            result = self._times(result, (unit, _ONE) if exponent > 0 else (_ONE, unit))
+        top = top * inside
+        if top.is_one() and bottom.is_one():
+            return result
+        return self._times(result, self._plain_root((top, bottom), q))
+
+    def _plain_root(self, base: Quotient, q: int) -> Quotient:
+        if base[0].is_constant() and constant(base[0]) < 0 and base[1].is_constant():
+            raise NoNormalForm("a root of a negative number")
+        key = ("root", q, str(base[0]), str(base[1]))
+        known = key in self._index
+        inner = mul(self.term(base[0]), power(self.term(base[1]), -1))
+        index = self._atom(key, power(inner, fmpq(1, q)))
+        if not known:
+            self._rules.append((index, q, base))
+        return self.generator(index), _ONE
+
+
+_ODD = {"atan", "asin", "asinh", "atanh", "erf"}
+
+
+def _asin(term: Term) -> Term:
+    return function("asin", term)
+
 
 def constant(polynomial: Polynomial) -> fmpq:
     """Return the value of a constant polynomial."""
     return fmpq(0) if polynomial.is_zero() else polynomial.leading_coefficient()
 
 
-def _exact_root(value: fmpq, q: int) -> fmpq | None:
-    if value < 0:
-        raise NoNormalForm("a root of a negative number")
-    parts = []
-    for part in (value.p, value.q):
-        root = part.root(q) if part > 0 else part
-        if root**q != part:
-            return None
-        parts.append(root)
-    return fmpq(parts[0], parts[1])
+def _root_of_number(value: fmpq, q: int) -> tuple[fmpq, fmpq]:
+    """Return ``(a, b)`` with ``value = a**q * b``, and ``b = 1`` if the root is rational."""
+    if value.p.bit_length() + q * value.q.bit_length() > 100:
+        roots = [fmpz(part).root(q) for part in (value.p, value.q)]
+        exact = roots[0] ** q == value.p and roots[1] ** q == value.q
+        return (fmpq(roots[0], roots[1]), fmpq(1)) if exact else (fmpq(1), value)
+    outside = fmpz(1)
+    whole = value.p * value.q ** (q - 1)
+    for prime, exponent in whole.factor():
+        outside *= prime ** (int(exponent) // q)
+    return fmpq(outside, value.q), fmpq(whole) / fmpq(outside) ** q
 
 
 def _lower_degree(
@@ -340,11 +461,3 @@ def _lower_degree(
     for count, group in groups.items():
         total += _CONTEXT.from_dict(group) * top**count * bottom ** (steps - count)
     return total, bottom**steps
-
-
-def common_denominator(values: list[fmpq]) -> int:
-    """Return the least common denominator."""
-    result = 1
-    for value in values:
-        result = result * int(value.q) // gcd(result, int(value.q))
-    return result

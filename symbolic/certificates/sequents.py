@@ -10,12 +10,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from symbolic.certificates import normal
-from symbolic.certificates.enclosures import Evaluator, Range, Undefined
+from symbolic.certificates.enclosures import (
+    ALL,
+    NEGATIVE,
+    POSITIVE,
+    ZERO,
+    Evaluator,
+    Limit,
+    Range,
+    Undefined,
+    allowed,
+)
 from symbolic.certificates.sturm import polynomial_refutes
 from symbolic.certificates.terms import (
+    PI,
     And,
     Cmp,
     Formula,
@@ -82,10 +93,9 @@ class Sequent:
         result.box[name] = item
         return result
 
-    def without(self, name: str) -> Sequent:
-        """Return a copy that keeps the facts that do not speak of a variable."""
-        kept = [f for f in self.facts if name not in variables([f])]
-        return Sequent(dict(self.box), kept, self.integers, self.functions)
+    def toward(self, name: str, direction: int) -> list[Formula]:
+        """Return the facts that still hold when a variable falls (1) or rises (-1)."""
+        return [f for f in self.facts if name not in variables([f]) or _kept(f, name, direction)]
 
     def replaced(self, change: Callable[[Formula], Formula]) -> Sequent:
         """Return a copy with every fact changed, and re-assumed."""
@@ -94,21 +104,37 @@ class Sequent:
             result.assume(change(fact))
         return result
 
+    def known(self) -> dict[Term, int]:
+        """Return the signs that the facts give their terms."""
+        signs: dict[Term, int] = {}
+        for fact in self.facts:
+            if isinstance(fact, Cmp):
+                mask, opposite = allowed(fact), mul(num(-1), fact.term)
+                flipped = (mask & ZERO) | (mask & POSITIVE) // 4 | (mask & NEGATIVE) * 4
+                signs[fact.term] = signs.get(fact.term, ALL) & mask
+                signs[opposite] = signs.get(opposite, ALL) & flipped
+        return signs
+
+    def evaluator(self, bits: int = 64) -> Evaluator:
+        """Return enclosures on the box that know the signs of the facts."""
+        return Evaluator(self.box, bits, self.known())
+
     def _tighten(self, fact: Cmp) -> None:
         line = linear(fact.term)
         if line is None or fact.rel == "!=":
             return
         name, slope, offset = line
-        at, item = -offset / slope, self.box[name]
+        least, most = sorted((-offset[0] / slope, -offset[1] / slope))
+        item = self.box[name]
         low, high = item.low, item.high
         low_open, high_open = item.low_open, item.high_open
         strict = fact.rel == ">"
         if fact.rel == "==" or slope > 0:
-            if low is None or at > low or (at == low and strict):
-                low, low_open = at, strict
+            if low is None or least > low or (least == low and strict):
+                low, low_open = least, strict
         if fact.rel == "==" or slope < 0:
-            if high is None or at < high or (at == high and strict):
-                high, high_open = at, strict
+            if high is None or most < high or (most == high and strict):
+                high, high_open = most, strict
         if name in self.integers:
             low, low_open, high, high_open = _whole(low, low_open, high, high_open)
         self.box[name] = Range(low, high, low_open, high_open)
@@ -126,12 +152,15 @@ def _whole(
     return low, low_open, high, high_open
 
 
-def linear(term: Term) -> tuple[str, fmpq, fmpq] | None:
-    """Return ``(x, a, b)`` if the term is written ``a*x + b`` with one variable."""
-    slope, offset, name = fmpq(0), fmpq(0), None
+def linear(term: Term) -> tuple[str, fmpq, tuple[fmpq, fmpq]] | None:
+    """Return ``(x, a, (l, h))`` if the term is written ``a*x + b`` with ``l <= b <= h``."""
+    slope, low, high, name = fmpq(0), fmpq(0), fmpq(0), None
     for part in term.args if term.op == "add" else (term,):
-        if part.op == "num":
-            offset += part.value
+        if not part.free:
+            ends = number_bounds(part)
+            if ends is None:
+                return None
+            low, high = low + ends[0], high + ends[1]
             continue
         factor = fmpq(1)
         if part.op == "mul" and len(part.args) == 2 and part.args[0].op == "num":
@@ -140,7 +169,20 @@ def linear(term: Term) -> tuple[str, fmpq, fmpq] | None:
             return None
         name = part.value
         slope += factor
-    return None if name is None or slope == 0 else (name, slope, offset)
+    return None if name is None or slope == 0 else (name, slope, (low, high))
+
+
+def number_bounds(term: Term) -> tuple[fmpq, fmpq] | None:
+    """Return rational bounds of a term without variables; a rational is its own bounds."""
+    if term.op == "num":
+        return term.value, term.value
+    try:
+        low, high = Evaluator({}).value(term)
+    except Undefined:
+        return None
+    if not low.is_finite() or not high.is_finite() or not -(2**40) < low <= high < 2**40:
+        return None
+    return _grid(low, False), _grid(high, True)
 
 
 def sides(formula: Formula) -> tuple[Formula, ...]:
@@ -203,7 +245,7 @@ def shown(sequent: Sequent, condition: Cmp, evaluator: Evaluator | None = None) 
         both = (Cmp(">", condition.term), Cmp(">", mul(num(-1), condition.term)))
         if any(c in sequent.facts for c in both):
             return True
-    if (evaluator or Evaluator(sequent.box)).shows(condition):
+    if (evaluator or sequent.evaluator()).shows(condition):
         return True
     return shown_by_sturm(sequent, condition)
 
@@ -222,7 +264,7 @@ def shown_by_sturm(sequent: Sequent, condition: Cmp) -> bool:
 
 def unshown(sequent: Sequent, term: Term, smooth_in: str | None = None) -> list[Cmp]:
     """Return the conditions of a term that need a proof of their own."""
-    evaluator = Evaluator(sequent.box)
+    evaluator = sequent.evaluator()
     return [c for c in conditions(term, smooth_in) if not shown(sequent, c, evaluator)]
 
 
@@ -272,31 +314,49 @@ def unfolded(sequent: Sequent, term: Term) -> tuple[Sequent, Sequent]:
     return above, sequent.replaced(lambda f: swap(f, term, second)).assume(other)
 
 
+def _kept(fact: Formula, name: str, direction: int) -> bool:
+    if not isinstance(fact, Cmp) or fact.rel not in (">", ">="):
+        return False
+    try:
+        slope = derivative(fact.term, name)
+    except InputError:
+        return False
+    return slope.op == "num" and bool(slope.value * direction <= 0)
+
+
 def rising_parts(
     sequent: Sequent, fact: Cmp, name: str, direction: int
-) -> tuple[Sequent, Sequent, Sequent]:
-    """Return the segment, the sequent of the slope and the sequent of the end."""
+) -> tuple[Sequent, Sequent, Sequent | None]:
+    """Return the segment, the sequent of the slope and the sequent of the end.
+
+    There is no sequent of an infinite end: the limit there is shown to be nonnegative.
+    """
     need(name in sequent.box and fact.rel in (">", ">="), "not a monotone argument")
-    item, gap = sequent.box[name], mul(num(-1), fact.term)
-    end = item.low if direction > 0 else item.high
-    if end is None:
-        raise Rejected(f"{name} has no end there")
     need(name not in sequent.integers, f"{name} is an integer")
-    kept = sequent.without(name)
+    item, gap = sequent.box[name], mul(num(-1), fact.term)
+    end, is_open = (item.low, item.low_open) if direction > 0 else (item.high, item.high_open)
     if direction > 0:
-        segment = kept.with_range(name, item._replace(low_open=False, high_open=True))
+        reached = item._replace(low_open=end is None, high_open=True)
     else:
-        segment = kept.with_range(name, item._replace(low_open=True, high_open=False))
+        reached = item._replace(low_open=True, high_open=end is None)
+    kept = Sequent(dict(sequent.box), [], sequent.integers, sequent.functions)
+    kept.facts = sequent.toward(name, direction)
+    segment = kept.with_range(name, reached)
     inner = kept.with_range(name, Range(item.low, item.high, True, True))
     slope = derivative(gap, name)
     if direction < 0:
         slope = mul(num(-1), slope)
-    closed = not (item.low_open if direction > 0 else item.high_open)
     strict = fact.rel == ">="
-    sharp = strict and not closed
+    sharp = strict and is_open
     inner.assume(negation(Cmp(">" if sharp else ">=", slope)))
-    at_end = kept.copy()
+    if end is None:
+        low = Limit(sequent.box, name, direction).value(gap)[0]
+        need(bool(low >= 0) and (sharp or not strict), "the limit is not shown to be nonnegative")
+        return segment, inner, None
+    at_end = Sequent(dict(sequent.box), [], sequent.integers, sequent.functions)
     del at_end.box[name]
+    for other in kept.facts:
+        at_end.assume(replace_in(other, name, num(end)))
     value = replace(gap, name, num(end))
     at_end.assume(negation(Cmp(">" if strict and not sharp else ">=", value)))
     return segment, inner, at_end
@@ -306,63 +366,94 @@ def substituted(sequent: Sequent, name: str, kind: str, new: str, at: Term) -> S
     """Return the sequent in a new variable ``new``.
 
     ``above``: ``x = at + new``; ``below``: ``x = at - new``, with ``new >= 0`` (strictly if the
-    facts say so); ``reciprocal``: ``x = 1/new``; ``exponential``: ``x = exp(new)``;
-    ``square``: ``x = new**2``, for ``x > 0``; ``equal``: ``x = at``.
+    facts say so); ``reciprocal``: ``x = 1/new`` and ``exponential``: ``x = exp(new)``, for
+    ``x > 0``; ``power``: ``x = new**at``, for ``x >= 0``; ``equal``: ``x = at``.
     """
     need(name in sequent.box and name not in sequent.integers, f"{name} is not a real variable")
     need(parse_term(new) is var(new), f"{new!r} is not a name")
     need(new not in sequent.box or kind == "equal", f"{new} is not new")
     need(name not in at.free and at.free <= set(sequent.box), "not a substitution")
-    item, fresh = sequent.box[name], var(new)
     need(not conditions(at) or not unshown(sequent, at), "the substituted term is not defined")
-    if kind == "equal":
-        gap = minus(var(name), at)
-        known = any(
-            isinstance(f, Cmp) and f.rel == "==" and _proportional(f.term, gap)
-            for f in sequent.facts
-        )
-        need(known, "the equation is not among the facts")
-        by, bound = at, []
-    elif kind in ("above", "below"):
-        sign = 1 if kind == "above" else -1
-        by = add(at, mul(num(sign), fresh))
-        gap = mul(num(sign), minus(var(name), at))
-        strict = _known(sequent, Cmp(">", gap))
-        need(strict or _known(sequent, Cmp(">=", gap)), "the side is not among the facts")
-        bound = [Cmp(">" if strict else ">=", fresh)]
-    else:
-        need(Evaluator(sequent.box).shows(Cmp(">", var(name))), f"{name} is not positive")
-        table = {"reciprocal": power(fresh, -1), "exponential": function("exp", fresh),
-                 "square": power(fresh, 2)}  # fmt: skip
-        need(kind in table, f"{kind!r} is not a kind of substitution")
-        by = table[kind]
-        bound = [] if kind == "exponential" else [Cmp(">", fresh)]
+    by, bounds = _substitution(sequent, name, kind, new, at)
     result = Sequent(dict(sequent.box), [], sequent.integers, sequent.functions)
     del result.box[name]
     if kind != "equal":
         result.box[new] = Range()
-    for extra in bound:
+    for extra in bounds:
         result.assume(extra)
-    for fact in sequent.facts:
+    for fact in [*sequent.facts, *_range_facts(name, sequent.box[name])]:
         result.assume(replace_in(fact, name, by))
-    for fact in _range_facts(name, item):
-        result.assume(replace_in(fact, name, by))
-    if kind in ("reciprocal", "square", "exponential"):
-        _carry_range(result, new, item, kind)
     return result
 
 
-def _carry_range(result: Sequent, new: str, item: Range, kind: str) -> None:
+def _substitution(
+    sequent: Sequent, name: str, kind: str, new: str, at: Term
+) -> tuple[Term, list[Cmp]]:
+    fresh, item, evaluator = var(new), sequent.box[name], Evaluator(sequent.box)
+    if kind == "equal":
+        gap = minus(var(name), at)
+        facts = (f for f in sequent.facts if isinstance(f, Cmp) and f.rel == "==")
+        known = any(_proportional(f.term, gap, sequent.box) for f in facts)
+        need(known, "the equation is not among the facts")
+        return at, []
+    if kind in ("above", "below"):
+        sign = num(1 if kind == "above" else -1)
+        gap = mul(sign, minus(var(name), at))
+        strict = _known(sequent, Cmp(">", gap))
+        need(strict or _known(sequent, Cmp(">=", gap)), "the side is not among the facts")
+        return add(at, mul(sign, fresh)), [Cmp(">" if strict else ">=", fresh)]
+    positive = evaluator.shows(Cmp(">", var(name)))
+    if kind == "power":
+        need(at.op == "num" and at.value.q == 1 and 2 <= at.value <= 12, "not a power")
+        need(positive or evaluator.shows(Cmp(">=", var(name))), f"{name} is not nonnegative")
+        n = int(at.value.p)
+        bounds = [Cmp(">" if positive else ">=", fresh)]
+        return power(fresh, n), bounds + _root_bounds(fresh, item, n)
+    need(positive, f"{name} is not positive")
     if kind == "reciprocal":
-        if item.high is not None:
-            result.assume(Cmp(">" if item.high_open else ">=", add(var(new), num(-1 / item.high))))
-        if item.low is not None and item.low > 0:
-            gap = minus(num(1 / item.low), var(new))
-            result.assume(Cmp(">" if item.low_open else ">=", gap))
-    if kind == "exponential" and item.low == 1:
-        result.assume(Cmp(">" if item.low_open else ">=", var(new)))
-    if kind == "exponential" and item.high == 1:
-        result.assume(Cmp(">" if item.high_open else ">=", mul(num(-1), var(new))))
+        return power(fresh, -1), [Cmp(">", fresh), *_reciprocal_bounds(fresh, item)]
+    need(kind == "exponential", f"{kind!r} is not a kind of substitution")
+    return function("exp", fresh), _logarithm_bounds(fresh, item)
+
+
+def _reciprocal_bounds(fresh: Term, item: Range) -> list[Cmp]:
+    bounds = []
+    if item.high is not None:
+        bounds.append(Cmp(">" if item.high_open else ">=", add(fresh, num(-1 / item.high))))
+    if item.low is not None and item.low > 0:
+        bounds.append(Cmp(">" if item.low_open else ">=", minus(num(1 / item.low), fresh)))
+    return bounds
+
+
+def _logarithm_bounds(fresh: Term, item: Range) -> list[Cmp]:
+    bounds = []
+    if item.low is not None and item.low > 0:
+        end = _grid(arb(item.low).log().lower(), False)
+        bounds.append(Cmp(">" if item.low_open else ">=", add(fresh, num(-end))))
+    if item.high is not None:
+        end = _grid(arb(item.high).log().upper(), True)
+        bounds.append(Cmp(">" if item.high_open else ">=", minus(num(end), fresh)))
+    return bounds
+
+
+def _root_bounds(fresh: Term, item: Range, n: int) -> list[Cmp]:
+    bounds = []
+    if item.low is not None and item.low > 0:
+        end = _grid(arb(item.low).root(n).lower(), False)
+        bounds.append(Cmp(">" if item.low_open else ">=", add(fresh, num(-end))))
+    if item.high is not None:
+        end = _grid(arb(item.high).root(n).upper(), True)
+        bounds.append(Cmp(">" if item.high_open else ">=", minus(num(end), fresh)))
+    return bounds
+
+
+def _grid(end: arb, upward: bool) -> fmpq:
+    """Return the next multiple of ``2**-40`` beyond an end."""
+    scaled = end * 2**40
+    whole = (scaled.ceil() if upward else scaled.floor()).unique_fmpz()
+    if whole is None:
+        raise Rejected("a bound is not computed")
+    return fmpq(whole, 2**40)
 
 
 def _range_facts(name: str, item: Range) -> list[Cmp]:
@@ -374,9 +465,9 @@ def _range_facts(name: str, item: Range) -> list[Cmp]:
     return facts
 
 
-def _proportional(term: Term, other: Term) -> bool:
+def _proportional(term: Term, other: Term, box: dict[str, Range]) -> bool:
     try:
-        field_ = normal.Field()
+        field_ = normal.Field(box)
         ratio = field_.number(mul(term, power(other, -1)))
     except (normal.NoNormalForm, InputError):
         return False
@@ -391,7 +482,7 @@ def _known(sequent: Sequent, condition: Cmp) -> bool:
         if isinstance(fact, Cmp) and fact.rel == condition.rel:
             if fact.term.free == condition.term.free:
                 try:
-                    zero = normal.Field().is_zero(minus(fact.term, condition.term))
+                    zero = normal.Field(sequent.box).is_zero(minus(fact.term, condition.term))
                 except normal.NoNormalForm:
                     continue
                 if zero:
@@ -434,9 +525,10 @@ def _ends(item: Range) -> list[str]:
     return [*ends, "high"] if item.high is not None else ends
 
 
-def lemma(name: str, at: Term) -> Cmp:
-    """Return a known inequality: the term is a function applied to an argument."""
+def lemma(name: str, at: Term) -> Formula:
+    """Return a known fact about a function at an argument."""
     inner = at.args[0] if at.args else at
+    half = mul(num(fmpq(1, 2)), PI)
     if name == "positive" and (at.op in ("exp", "cosh") or (at.op == "pi")):
         return Cmp(">", at)
     if name == "nonnegative" and (at.op == "abs" or (at.op == "pow" and at.value.q > 1)):
@@ -449,6 +541,10 @@ def lemma(name: str, at: Term) -> Cmp:
         return Cmp(">=", minus(num(1), at))
     if name == "at least minus one" and at.op in ("sin", "cos", "tanh", "erf"):
         return Cmp(">=", add(num(1), at))
+    if name == "sign" and at.op in ("sin", "cos"):
+        low, high = (num(0), PI) if at.op == "sin" else (mul(num(-1), half), half)
+        outside = Cmp(">=", minus(low, inner)), Cmp(">=", minus(inner, high))
+        return Or((*outside, Cmp(">", at)))
     if name == "square":
         return Cmp(">=", power(at, 2))
     raise Rejected(f"{name!r} is not a lemma about {at.op}")

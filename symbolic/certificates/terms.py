@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
-from weakref import WeakValueDictionary
 
 from flint import fmpq
 
@@ -30,6 +29,7 @@ __all__ = [
     "add",
     "conditions",
     "derivative",
+    "forget",
     "formula_text",
     "function",
     "mul",
@@ -67,7 +67,7 @@ class Term:
         The number, the name, the exponent of a power, the name of a called function.
     """
 
-    __slots__ = ("__weakref__", "args", "free", "op", "value")
+    __slots__ = ("args", "free", "op", "value")
 
     op: str
     args: tuple[Term, ...]
@@ -81,7 +81,7 @@ class Term:
         raise TypeError("a term has no truth value")
 
 
-_interned: WeakValueDictionary[tuple[Any, ...], Term] = WeakValueDictionary()
+_interned: dict[tuple[Any, ...], Term] = {}
 
 
 def _make(op: str, args: tuple[Term, ...] = (), value: Any = None) -> Term:
@@ -111,6 +111,15 @@ def var(name: str) -> Term:
 
 
 ZERO, ONE, PI = num(0), num(1), _make("pi")
+
+
+def forget() -> None:
+    """Drop every term but the constants; terms made before equal none made later."""
+    kept = {key: term for key, term in _interned.items() if term in (ZERO, ONE, PI)}
+    _interned.clear()
+    _interned.update(kept)
+    conditions.cache_clear()
+    derivative.cache_clear()
 
 
 def add(*terms: Term) -> Term:

@@ -57,7 +57,7 @@ def _distinct(sequent: Sequent, references: list[Any]) -> list[Any]:
 
 
 def _attempt(sequent: Sequent, references: list[Any], degree: int) -> Node | None:
-    field = Field()
+    field = Field(sequent.box)
     columns: list[tuple[Any, Term | None, bool, bool]] = []
     polynomials: list[Any] = []
     bases: dict[str, Any] = {}

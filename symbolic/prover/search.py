@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -177,7 +178,7 @@ class Prover:
         """Contradictions that need no search."""
         if any(item.empty for item in sequent.box.values()) or Or(()) in sequent.facts:
             return self._close(emptiness(sequent))
-        evaluator = Evaluator(sequent.box)
+        evaluator = sequent.evaluator()
         for index, fact in enumerate(sequent.facts):
             if refuted(evaluator, fact):
                 return self._close({"by": "enclose", "fact": index, "bits": 64})
@@ -201,7 +202,7 @@ class Prover:
                 if polynomial_refutes(fact, sequent.box[name], name):
                     return {"by": "sturm", "fact": index}
                 return None
-            exact = Field().number(fact.term)
+            exact = Field(sequent.box).number(fact.term)
         except _TRIED:
             return None if fact.term.free else self.precise(sequent, index, fact)
         if exact is not None:
@@ -214,7 +215,7 @@ class Prover:
     def precise(self, sequent: Sequent, index: int, fact: Cmp) -> Node | None:
         """Enclose at more and more bits."""
         for bits in (256, 1024, 4096):
-            if Evaluator(sequent.box, bits).refutes(fact):
+            if sequent.evaluator(bits).refutes(fact):
                 return {"by": "enclose", "fact": index, "bits": bits}
         return None
 
@@ -239,7 +240,7 @@ class Prover:
         return False, None
 
     def _implied(self, sequent: Sequent, parts: tuple[Formula, ...]) -> bool:
-        evaluator = Evaluator(sequent.box)
+        evaluator = sequent.evaluator()
         return any(isinstance(p, Cmp) and shown(sequent, p, evaluator) for p in parts)
 
     def unfold(self, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
@@ -294,7 +295,7 @@ class Prover:
                 for kind, sign in (("above", 1), ("below", -1)):
                     at = minus(var(name), mul(num(sign), fact.term))
                     try:
-                        top, bottom = (field := Field()).normal(at)
+                        top, bottom = (field := Field(sequent.box)).normal(at)
                         if not bottom.is_constant():
                             continue
                         at = field.term(top)
@@ -318,11 +319,11 @@ class Prover:
             found = combination(sequent, limit)
         except _TRIED:
             return None
-        for index in range(len(sequent.facts) - 1, -1, -1):
-            if found is None and len(sequent.box) > 1:
+        for index in range(len(sequent.facts) - 1, -1, -1)[:3]:
+            if found is None and sequent.box:
                 self.tick()
                 try:
-                    found = sum_of_squares(sequent, index)
+                    found = sum_of_squares(sequent, index, limit)
                 except _TRIED:
                     found = None
         if found is None:
@@ -361,15 +362,13 @@ class Prover:
             kind = _undone(sequent, name)
             if kind is None:
                 continue
-            if not Evaluator(sequent.box).shows(Cmp(">", var(name))):
-                item = sequent.box[name]
-                if item.low == 0 and not item.low_open and len(sequent.box) == 1:
-                    return self.halves(sequent, name, fmpq(0), depth)
-                continue
+            at = num(kind) if isinstance(kind, int) else num(0)
+            kind = "power" if isinstance(kind, int) else kind
             new = f"{name}_{depth}"
-            node = {"by": "substitute", "variable": name, "kind": kind, "new": new, "at": "0"}
+            node = {"by": "substitute", "variable": name, "kind": kind, "new": new}
+            node["at"] = text(at)
             try:
-                sub = substituted(sequent, name, kind, new, num(0))
+                sub = substituted(sequent, name, kind, new, at)
             except _TRIED:
                 continue
             found = self.refute(sub, depth + 2)
@@ -430,7 +429,7 @@ class Prover:
             target = here.facts[place]
             if not isinstance(target, Cmp):
                 continue
-            if refuted(Evaluator(here.box), target):
+            if refuted(here.evaluator(), target):
                 closed = self._close({"by": "enclose", "fact": place, "bits": 64})
                 wrapped: Node = wrap(closed)
                 return wrapped
@@ -467,18 +466,19 @@ class Prover:
                 return None
         except _TRIED:
             return None
-        if not plausible(inner) or not plausible(at_end):
+        if not plausible(inner) or (at_end is not None and not plausible(at_end)):
             return None
         slope = self.at_once(inner) or self.climb(inner, level + (1 if level < 0 else -1), limit)
         if slope is None:
             return None
-        end = self.at_once(at_end) or self.climb(at_end, level, limit)
-        if end is None:
-            return None
-        return self._close(
-            {"by": "rising", "fact": place, "variable": name, "direction": direction,
-             "slope": slope, "end": end}
-        )  # fmt: skip
+        node = {"by": "rising", "fact": place, "variable": name, "direction": direction}
+        node["slope"] = slope
+        if at_end is not None:
+            end = self.at_once(at_end) or self.climb(at_end, level, limit)
+            if end is None:
+                return None
+            node["end"] = end
+        return self._close(node)
 
     def climb(self, sequent: Sequent, level: int, limit: float) -> Node | None:
         """Continue with the last comparison."""
@@ -503,8 +503,8 @@ class Prover:
 
     def quotients(self, sequent: Sequent, fact: Cmp) -> Iterator[tuple[Term, Term]]:
         """Yield ``(positive factor, rest)`` with ``rest = factor * term``."""
-        field = Field()
-        evaluator = Evaluator(sequent.box)
+        field = Field(sequent.box)
+        evaluator = sequent.evaluator()
         try:
             top, bottom = field.normal(fact.term)
         except _TRIED:
@@ -660,12 +660,12 @@ class Prover:
             raise OutOfTime
         if any(item.empty for item in sequent.box.values()):
             return self._close(emptiness(sequent))
-        evaluator = Evaluator(sequent.box)
+        evaluator = sequent.evaluator()
         for form in ("plain", "centred"):
             for index in range(len(sequent.facts) - 1, -1, -1):
                 fact = sequent.facts[index]
                 if form == "centred":
-                    evaluator = Evaluator(sequent.box)
+                    evaluator = sequent.evaluator()
                 if refuted(evaluator, fact, form):
                     return self._close({"by": "enclose", "fact": index, "bits": 64, "form": form})
         if level in (6, 12, 18, 24) and len(sequent.box) <= 2:
@@ -682,7 +682,7 @@ class Prover:
         """Return the variable with the largest influence and where to split it."""
         terms = [f.term for f in sequent.facts if isinstance(f, Cmp)]
         slopes: dict[str, Any] = {}
-        evaluator = Evaluator(sequent.box)
+        evaluator = sequent.evaluator()
         for term in terms[-1:] or []:
             try:
                 slopes = evaluator.slopes(term)
@@ -744,26 +744,23 @@ def _folded(term: Term) -> Term | None:
     return term if term.op in ("abs", "min", "max") else None
 
 
-def _undone(sequent: Sequent, name: str) -> str | None:
-    """Return the substitution that undoes a root or a logarithm of a variable."""
-
-    def inside(term: Term) -> str | None:
-        if name not in term.free:
-            return None
-        if term.args and term.args[0].op == "var":
-            if term.op == "pow" and term.value.q == 2:
-                return "square"
-            if term.op == "log":
-                return "exponential"
-        kinds = [inside(a) for a in term.args]
-        return next((k for k in kinds if k is not None), None)
-
-    found = [inside(f.term) for f in sequent.facts if isinstance(f, Cmp)]
-    return next((k for k in found if k is not None), None)
+def _undone(sequent: Sequent, name: str) -> int | str | None:
+    """Return the degree of a root to undo, or ``exponential`` for a logarithm of a variable."""
+    degrees: set[int] = set()
+    logarithm = False
+    for fact in sequent.facts:
+        for term in subterms(fact.term) if isinstance(fact, Cmp) else ():
+            if name in term.free and term.args:
+                if term.op == "pow" and term.value.q > 1:
+                    degrees.add(int(term.value.q))
+                logarithm |= term.op == "log" and term.args[0].op == "var"
+    if degrees:
+        return min(lcm(*degrees), 12)
+    return "exponential" if logarithm else None
 
 
 def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
-    field = Field()
+    field = Field(sequent.box)
     try:
         field.normal(var(name))
         top, bottom = field.normal(term)
