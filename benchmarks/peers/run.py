@@ -102,7 +102,9 @@ def main() -> None:
         if chosen.output:
             with chosen.output.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps(answer) + "\n")
-    print("| problems | proved | refuted | wrong | undecided | median s | p90 s | bytes | re-check |")
+    print(
+        "| problems | proved | refuted | wrong | undecided | median s | p90 s | bytes | re-check |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for tag in TAGS:
         chosen_answers = [a for a in answers if tag in a["tags"]]

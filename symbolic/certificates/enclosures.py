@@ -572,6 +572,8 @@ class Limit(Evaluator):
 
 
 def _polynomial(term: Term) -> bool:
+    if not term.free:
+        return True
     if term.op == "pow" and (term.value.q != 1 or term.value < 0):
         return False
     known = term.op in ("num", "var", "add", "mul", "pow")

@@ -359,7 +359,7 @@ class Field:
         if inner.op == "exp":
             return self.normal(inner.args[0])
         base = self.normal(inner)
-        if base[0].is_zero() or len(base[0]) + len(base[1]) > 60:
+        if base[0].is_zero() or _large(base):
             return self._plain_logarithm(base)
         number, taken, top, bottom = self._taken_out(base, 1)
         parts = [self._log_of_number(number)]
@@ -393,7 +393,7 @@ class Field:
         return total, _ONE
 
     def _root(self, base: Quotient, q: int) -> Quotient:
-        if len(base[0]) + len(base[1]) > 60:
+        if _large(base):
             return self._plain_root(base, q)
         number, taken, top, bottom = self._taken_out(base, q)
         outside, inside = _root_of_number(number, q)
@@ -416,6 +416,10 @@ class Field:
         if not known:
             self._rules.append((index, q, base))
         return self.generator(index), _ONE
+
+
+def _large(base: Quotient) -> bool:
+    return len(base[0]) + len(base[1]) > 60 or any(p.total_degree() > 40 for p in base)
 
 
 _ODD = {"atan", "asin", "asinh", "atanh", "erf"}

@@ -394,7 +394,8 @@ def _substitution(
         gap = minus(var(name), at)
         facts = (f for f in sequent.facts if isinstance(f, Cmp) and f.rel == "==")
         known = any(_proportional(f.term, gap, sequent.box) for f in facts)
-        need(known, "the equation is not among the facts")
+        point = at.op == "num" and item == Range(at.value, at.value, False, False)
+        need(known or point, "the equation is not among the facts")
         return at, []
     if kind in ("above", "below"):
         sign = num(1 if kind == "above" else -1)

@@ -123,17 +123,41 @@ def forget() -> None:
 
 
 def add(*terms: Term) -> Term:
-    """Return a sum; only numbers are folded."""
-    total, rest = fmpq(0), []
+    """Return a sum; only numbers and multiples of one variable are folded."""
+    total, rest, slopes = fmpq(0), list[Any](), dict[str, fmpq]()
     for term in terms:
         for part in term.args if term.op == "add" else (term,):
-            if part.op == "num":
-                total += part.value
-            else:
+            name, slope = _multiple(part)
+            if name is None:
                 rest.append(part)
-    if total != 0 or not rest:
-        rest.append(num(total))
-    return rest[0] if len(rest) == 1 else _make("add", tuple(rest))
+            elif name == "":
+                total += slope
+            elif name in slopes:
+                slopes[name] += slope
+            else:
+                slopes[name] = slope
+                rest.append(name)
+    parts: list[Term] = []
+    for item in rest:
+        if isinstance(item, Term):
+            parts.append(item)
+        elif slopes[item] != 0:
+            parts.append(mul(num(slopes[item]), var(item)))
+    if total != 0 or not parts:
+        parts.append(num(total))
+    return parts[0] if len(parts) == 1 else _make("add", tuple(parts))
+
+
+def _multiple(term: Term) -> tuple[str | None, fmpq]:
+    """Return ``(x, a)`` for ``a*x``, and an empty name for a number."""
+    if term.op == "num":
+        return "", term.value
+    if term.op == "var":
+        return term.value, fmpq(1)
+    if term.op == "mul" and len(term.args) == 2 and term.args[1].op == "var":
+        if term.args[0].op == "num":
+            return term.args[1].value, term.args[0].value
+    return None, fmpq(0)
 
 
 def mul(*terms: Term) -> Term:

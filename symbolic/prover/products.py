@@ -23,7 +23,9 @@ __all__ = ["combination"]
 _MAXIMUM_COLUMNS = 1500
 
 
-def combination(sequent: Sequent, limit: float) -> Node | None:
+def combination(
+    sequent: Sequent, limit: float, degrees: tuple[int, ...] = (1, 2, 3)
+) -> Node | None:
     """Return a ``positivstellensatz`` node, or ``None``."""
     references: list[Any] = [
         k
@@ -37,7 +39,7 @@ def combination(sequent: Sequent, limit: float) -> Node | None:
     references = _distinct(sequent, references)
     if not references or len(references) > 40:
         return None
-    for degree in (1, 2, 3):
+    for degree in degrees:
         if now() > limit:
             return None
         found = _attempt(sequent, references, degree)

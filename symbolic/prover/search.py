@@ -7,7 +7,7 @@ combinations of products, branch and bound.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import lcm
 from typing import Any
 
@@ -16,10 +16,11 @@ from flint import fmpq
 
 from symbolic.certificates.checker import Node
 from symbolic.certificates.enclosures import NEGATIVE, POSITIVE, Evaluator, Undefined
-from symbolic.certificates.normal import Field, NoNormalForm
+from symbolic.certificates.normal import Field
 from symbolic.certificates.sequents import (
     Sequent,
     lemma,
+    linear,
     refuted,
     rising_parts,
     shown,
@@ -46,24 +47,13 @@ from symbolic.certificates.terms import (
     var,
     variables,
 )
-from symbolic.errors import InputError, Rejected
-from symbolic.prover import floats
+from symbolic.prover import floats, moves
+from symbolic.prover.attempts import TRIED, emptiness, impossible
 from symbolic.prover.clock import now
 from symbolic.prover.products import combination
 from symbolic.prover.squares import sum_of_squares
 
 __all__ = ["Prover"]
-
-_TRIED = (
-    ImportError,
-    NoNormalForm,
-    InputError,
-    Rejected,
-    Undefined,
-    ZeroDivisionError,
-    OverflowError,
-)
-
 
 _LEMMAS = {
     "root": ("nonnegative",),
@@ -73,33 +63,6 @@ _LEMMAS = {
     "cos": ("at most one", "at least minus one"),
     "abs": ("nonnegative",),
 }
-
-
-def combined(*parts: tuple[Any, str]) -> Node:
-    """Return a combination of facts with numbers as coefficients."""
-    total = [{"facts": [fact], "squares": [[weight, "1"]]} for fact, weight in parts]
-    return {"by": "positivstellensatz", "sum": total}
-
-
-def emptiness(sequent: Sequent) -> Node:
-    """Return the proof for an empty box or the empty disjunction."""
-    for name, item in sequent.box.items():
-        if item.empty:
-            return combined((["low", name], "1"), (["high", name], "1"))
-    return {"by": "cases", "fact": sequent.facts.index(Or(())), "proofs": []}
-
-
-def impossible(sequent: Sequent, index: int, fact: Cmp, value: fmpq) -> Node:
-    """Return the proof for a fact whose term is a number of the wrong sign."""
-    if fact.rel == "==":
-        sign = "-1" if value > 0 else "1"
-        return {"by": "positivstellensatz", "sum": [{"facts": [index], "multiplier": sign}]}
-    if fact.rel != "!=":
-        return combined((index, "1"))
-    proofs = []
-    for side in sides(fact):
-        proofs.append(combined((sequent.copy().assume(side).facts.index(side), "1")))
-    return {"by": "cases", "fact": index, "proofs": proofs}
 
 
 class OutOfTime(Exception):
@@ -128,7 +91,7 @@ class Prover:
         """Return a proof of contradiction, or ``None``."""
         try:
             return self.refute(sequent, 0)
-        except (OutOfTime, RecursionError, *_TRIED):
+        except (OutOfTime, RecursionError, *TRIED):
             return None
 
     # ------------------------------------------------------------ portfolio
@@ -145,23 +108,138 @@ class Prover:
                 return found
             if applied and attempt is not self.eliminate:
                 break
-        if not any(item.low is not None for item in sequent.box.values()) or depth < 4:
-            found = self.products(sequent)
+        for method in self.methods(sequent, depth):
+            try:
+                found = method()
+            except TRIED:
+                continue
             if found is not None:
                 return found
-        found = self.chain(sequent, depth) or self.climb_within(sequent, (1, 2), 0.3)
+        return None
+
+    def methods(self, sequent: Sequent, depth: int) -> Iterator[Callable[[], Node | None]]:
+        """Yield the methods, the quick ones first."""
+        yield lambda: self.products(sequent)
+        yield lambda: self.reformed(sequent, depth)
+        yield lambda: self.chain(sequent, depth)
+        yield lambda: self.climb_within(sequent, (1, 2), 0.3)
+        yield lambda: self.exponentials(sequent, depth)
+        yield lambda: self.touching(sequent, depth)
+        yield lambda: self.compared(sequent, depth)
+        yield lambda: self.cover_within(sequent, 0.5, depth)
+        yield lambda: self.climb_within(sequent, (3, 4), 0.8)
+        yield lambda: self.radicals(sequent, depth)
+        yield lambda: self.shift(sequent, depth)
+        yield lambda: self.far_end(sequent, depth)
+        yield lambda: self.climb_within(sequent, (6,), 1.5)
+        yield lambda: self.cover_within(sequent, 60.0, depth)
+
+    def soon(self, seconds: float) -> float:
+        """Return a limit so many seconds from now, within the deadline."""
+        return min(self.deadline, now() + seconds)
+
+    def reformed(self, sequent: Sequent, depth: int) -> Node | None:
+        """Clear denominators and roots, add signs, and look for a combination again."""
+        signed = moves.trigonometric(self, sequent)
+        if signed is not None:
+            found = self.refute(signed[0], depth + 1)
+            return found and signed[1](found)
+        for index in range(len(sequent.facts) - 1, -1, -1)[:4]:
+            fact = sequent.facts[index]
+            if not isinstance(fact, Cmp) or fact.rel not in (">", ">=") or not fact.term.free:
+                continue
+            here, outer = moves.enriched(self, sequent, fact)
+            for place_sequent, place, wrap in self.forms(here, index, fact):
+                if place_sequent.facts[place] == fact:
+                    break
+                found = self.products(place_sequent)
+                if found is not None:
+                    return outer(wrap(found))
+                break
+        return None
+
+    def exponentials(self, sequent: Sequent, depth: int) -> Node | None:
+        """Undo logarithms by exponentials."""
+        if depth > 4:
+            return None
+        for index in range(len(sequent.facts) - 1, -1, -1):
+            try:
+                step = moves.exponentiated(sequent, index)
+            except TRIED:
+                continue
+            if step is not None:
+                found = self.refute(step[0], depth + 2)
+                return found and step[1](found)
+        return None
+
+    def compared(self, sequent: Sequent, depth: int) -> Node | None:
+        """Where the sides meet as two variables do, take one as the other and more, or less."""
+        if depth > 2:
+            return None
+        for fact in reversed(sequent.facts):
+            if not isinstance(fact, Cmp) or len(fact.term.free) < 2:
+                continue
+            for name, at in moves.anchors(sequent, fact):
+                for kind in ("above", "below"):
+                    found = self.beyond(sequent, name, kind, at, depth)
+                    if found is not None:
+                        return found
+                here, place, wrap = moves.ordered(sequent, var(name), at)
+                proofs = []
+                for kind, part in zip(("above", "below"), sides(here.facts[place]), strict=True):
+                    proof = self.beyond(here.copy().assume(part), name, kind, at, depth)
+                    if proof is None:
+                        break
+                    proofs.append(proof)
+                if len(proofs) == 2:
+                    return wrap({"by": "cases", "fact": place, "proofs": proofs})
+        return None
+
+    def beyond(self, sequent: Sequent, name: str, kind: str, at: Term, depth: int) -> Node | None:
+        """Refute after writing a variable as a term plus (or minus) a nonnegative one."""
+        found = self.at_once(sequent)
         if found is not None:
             return found
-        found = self.touching(sequent, depth) or self.cover_within(sequent, 0.5, depth)
-        if found is not None:
-            return found
-        found = self.climb_within(sequent, (3, 4), 0.8) or self.radicals(sequent, depth)
-        if found is not None:
-            return found
-        found = self.shift(sequent, depth) or self.climb_within(sequent, (6,), 1.5)
-        if found is not None:
-            return found
-        return self.cover_within(sequent, 60.0, depth)
+        new = f"{name}_{depth}"
+        node = {"by": "substitute", "variable": name, "kind": kind, "new": new, "at": text(at)}
+        try:
+            sub = substituted(sequent, name, kind, new, at)
+        except TRIED:
+            return None
+        found = self.refute(sub, depth + 2)
+        return found and {**node, "then": found}
+
+    def far_end(self, sequent: Sequent, depth: int) -> Node | None:
+        """Count a variable from an irrational end of its range, on the half next to it."""
+        if depth > 4:
+            return None
+        for fact in sequent.facts:
+            line = linear(fact.term) if isinstance(fact, Cmp) else None
+            if line is None or not isinstance(fact, Cmp) or line[2][0] == line[2][1]:
+                continue
+            name, slope, _ = line
+            item = sequent.box[name]
+            if item.low is None or item.high is None or name in sequent.integers:
+                continue
+            at = minus(var(name), mul(num(1 / slope), fact.term))
+            try:
+                at = (field := Field()).term(field.normal(at)[0])
+                below, above = split(sequent, name, (item.low + item.high) / 2)
+            except TRIED:
+                continue
+            halves = [below, above]
+            near = 0 if slope > 0 else 1
+            kind = "above" if slope > 0 else "below"
+            first = self.beyond(halves[near], name, kind, at, depth)
+            second = self.refute(halves[1 - near], depth + 1) if first is not None else None
+            if second is None or first is None:
+                return None
+            proofs = {"below": first, "above": second}
+            if near:
+                proofs = {"below": second, "above": first}
+            middle = str((item.low + item.high) / 2)
+            return {"by": "split", "variable": name, "at": middle, **proofs}
+        return None
 
     def climb_within(
         self, sequent: Sequent, levels: tuple[int, ...], seconds: float
@@ -203,7 +281,7 @@ class Prover:
                     return {"by": "sturm", "fact": index}
                 return None
             exact = Field(sequent.box).number(fact.term)
-        except _TRIED:
+        except TRIED:
             return None if fact.term.free else self.precise(sequent, index, fact)
         if exact is not None:
             signs = {1: 4, 0: 2, -1: 1}[(exact > 0) - (exact < 0)]
@@ -253,7 +331,7 @@ class Prover:
                 continue
             try:
                 above, below = unfolded(sequent, term)
-            except _TRIED:
+            except TRIED:
                 return False, None
             first = self.refute(above, depth + 1)
             second = self.refute(below, depth + 1) if first is not None else None
@@ -263,7 +341,13 @@ class Prover:
         return False, None
 
     def eliminate(self, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
-        """Use an equation that is linear in a variable."""
+        """Use an equation that is linear in a variable, or a range that is a point."""
+        for name, item in sequent.box.items():
+            if item.low is not None and item.low == item.high and name not in sequent.integers:
+                new = substituted(sequent, name, "equal", "_", num(item.low))
+                found = self.refute(new, depth + 1)
+                node = {"by": "substitute", "variable": name, "kind": "equal", "new": "_"}
+                return True, found and {**node, "at": str(item.low), "then": found}
         for fact in sequent.facts:
             if not isinstance(fact, Cmp) or fact.rel != "==":
                 continue
@@ -276,7 +360,7 @@ class Prover:
                 node = {"by": "substitute", "variable": name, "kind": "equal", "new": "_"}
                 try:
                     new = substituted(sequent, name, "equal", "_", at)
-                except _TRIED:
+                except TRIED:
                     continue
                 found = self.refute(new, depth + 1)
                 return True, found and {**node, "at": text(at), "then": found}
@@ -301,7 +385,7 @@ class Prover:
                         at = field.term(top)
                         new = f"{name}_{depth}"
                         sub = substituted(sequent, name, kind, new, at)
-                    except _TRIED:
+                    except TRIED:
                         continue
                     found = self.refute(sub, depth + 2)
                     if found is not None:
@@ -317,14 +401,14 @@ class Prover:
         limit = min(self.deadline, now() + 1.5)
         try:
             found = combination(sequent, limit)
-        except _TRIED:
+        except TRIED:
             return None
         for index in range(len(sequent.facts) - 1, -1, -1)[:3]:
             if found is None and sequent.box:
                 self.tick()
                 try:
                     found = sum_of_squares(sequent, index, limit)
-                except _TRIED:
+                except TRIED:
                     found = None
         if found is None:
             found = self.with_lemmas(sequent, limit)
@@ -345,7 +429,7 @@ class Prover:
             return None
         try:
             found = combination(here, limit)
-        except _TRIED:
+        except TRIED:
             return None
         for name, term in reversed(added):
             if found is not None:
@@ -369,7 +453,7 @@ class Prover:
             node["at"] = text(at)
             try:
                 sub = substituted(sequent, name, kind, new, at)
-            except _TRIED:
+            except TRIED:
                 continue
             found = self.refute(sub, depth + 2)
             if found is not None:
@@ -464,11 +548,13 @@ class Prover:
                 return None
             if unshown(segment.with_range(name, item), fact.term, name):
                 return None
-        except _TRIED:
+        except TRIED:
             return None
         if not plausible(inner) or (at_end is not None and not plausible(at_end)):
             return None
-        slope = self.at_once(inner) or self.climb(inner, level + (1 if level < 0 else -1), limit)
+        slope = self.at_once(inner) or self.rational(inner)
+        if slope is None:
+            slope = self.climb(inner, level + (1 if level < 0 else -1), limit)
         if slope is None:
             return None
         node = {"by": "rising", "fact": place, "variable": name, "direction": direction}
@@ -479,6 +565,20 @@ class Prover:
                 return None
             node["end"] = end
         return self._close(node)
+
+    def rational(self, sequent: Sequent) -> Node | None:
+        """Close by a combination if the last comparison is between rational functions."""
+        fact = sequent.facts[-1]
+        if not isinstance(fact, Cmp) or len(fact.term.free) < 2:
+            return None
+        try:
+            field = Field(sequent.box)
+            top, _ = field.normal(fact.term)
+            if all(key[0] == "var" for key in field.atoms) and len(top) < 40:
+                return self.products(sequent) or self.reformed(sequent, 12)
+        except TRIED:
+            pass
+        return None
 
     def climb(self, sequent: Sequent, level: int, limit: float) -> Node | None:
         """Continue with the last comparison."""
@@ -507,7 +607,7 @@ class Prover:
         evaluator = sequent.evaluator()
         try:
             top, bottom = field.normal(fact.term)
-        except _TRIED:
+        except TRIED:
             return
         if top.is_zero():
             return
@@ -552,7 +652,7 @@ class Prover:
         """Divide by the coefficient of a transcendental atom that occurs linearly."""
         try:
             top, bottom = field.normal(rest)
-        except _TRIED:
+        except TRIED:
             return
         if not bottom.is_constant():
             return
@@ -581,7 +681,7 @@ class Prover:
                 quotient = mul(rest, inverse)
                 try:
                     pieces = self._spread(field, top, positive)
-                except _TRIED:
+                except TRIED:
                     pieces = quotient
                 if all(shown(sequent, c, evaluator) for c in conditions(pieces)):
                     if shown(sequent, Cmp(">", by), evaluator):
@@ -668,7 +768,8 @@ class Prover:
                     evaluator = sequent.evaluator()
                 if refuted(evaluator, fact, form):
                     return self._close({"by": "enclose", "fact": index, "bits": 64, "form": form})
-        if level in (6, 12, 18, 24) and len(sequent.box) <= 2:
+        endless = any(i.low is None or i.high is None for i in sequent.box.values())
+        if level in ((3, 4, 5, 7, 10) if endless else (6, 12, 18, 24)) and len(sequent.box) <= 2:
             found = self.ladders(sequent, 4, min(limit, now() + 0.5))
             if found is not None:
                 return found
@@ -764,7 +865,7 @@ def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
     try:
         field.normal(var(name))
         top, bottom = field.normal(term)
-    except _TRIED:
+    except TRIED:
         return None
     if top.degrees()[0] != 1 or bottom.degrees()[0] != 0:
         return None
@@ -781,21 +882,7 @@ def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
 
 def plausible(sequent: Sequent) -> bool:
     """Whether random points give no sign that the facts can hold together."""
-    random = np.random.default_rng(7)
-    points = {}
-    for name, item in sorted(sequent.box.items()):
-        low = -np.inf if item.low is None else float(int(item.low.p) / int(item.low.q))
-        high = np.inf if item.high is None else float(int(item.high.p) / int(item.high.q))
-        uniform = random.random(60)
-        tail = np.exp(random.uniform(-2, 4, 60))
-        if np.isfinite(low) and np.isfinite(high):
-            points[name] = low + (high - low) * (0.02 + 0.96 * uniform)
-        elif np.isfinite(low):
-            points[name] = low + tail
-        elif np.isfinite(high):
-            points[name] = high - tail
-        else:
-            points[name] = np.where(uniform < 0.5, tail, -tail)
+    points = moves.sample(sequent, 60)
     with np.errstate(all="ignore"):
         memo: dict[Term, Any] = {}
         mask = np.ones(60, bool) if points else np.ones(1, bool)

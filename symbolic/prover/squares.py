@@ -18,8 +18,18 @@ from flint import fmpq, fmpq_mat
 
 from symbolic.certificates.checker import Node
 from symbolic.certificates.normal import Field
-from symbolic.certificates.sequents import Sequent, listed
-from symbolic.certificates.terms import Cmp, Term, add, mul, num, power, text
+from symbolic.certificates.sequents import Sequent, listed, refuted
+from symbolic.certificates.terms import (
+    Cmp,
+    Term,
+    add,
+    formula_text,
+    mul,
+    negation,
+    num,
+    power,
+    text,
+)
 from symbolic.prover.clock import now
 
 __all__ = ["sum_of_squares"]
@@ -44,24 +54,26 @@ class _Problem:
     width: int
     target: Polynomial
     blocks: list[_Block]
-    multiplier: list[tuple[list[Any], str]]
+    multiplier: Term
 
 
-def sum_of_squares(sequent: Sequent, index: int, limit: float) -> Node | None:
+def sum_of_squares(
+    sequent: Sequent, index: int, limit: float, multiplied: bool = True
+) -> Node | None:
     """Return a node that excludes a polynomial fact, with the help of the others, or ``None``."""
-    for problem in _problems(sequent, index):
+    for problem in _problems(sequent, index, multiplied):
         if now() > limit:
             return None
         solution = _solve(problem, limit)
         if solution is not None:
-            return _node(problem, solution, index)
+            return _node(sequent, problem, solution, index, limit)
     return None
 
 
 # ---------------------------------------------------------------- what is sought
 
 
-def _problems(sequent: Sequent, index: int) -> Iterator[_Problem]:
+def _problems(sequent: Sequent, index: int, multiplied: bool) -> Iterator[_Problem]:
     fact = sequent.facts[index]
     if not isinstance(fact, Cmp) or fact.rel not in (">", ">="):
         return
@@ -84,15 +96,16 @@ def _problems(sequent: Sequent, index: int) -> Iterator[_Problem]:
         nil = (0,) * width
         least = abs(goal.get(nil, fmpq(0)))
         shift[nil] = -(least * fmpq(1, 10**7) + fmpq(1, 10**9))
-    for facts, factor, multiplier in _multipliers(field, width, others):
-        if len(others) > 8 and multiplier:
-            continue
+    for multiplier in _multipliers(field, width, others):
+        if multiplier.free and (len(others) > 8 or not multiplied):
+            return
+        top = field.normal(multiplier)[0].to_dict()
+        factor = {k[:width]: c for k, c in top.items()}
         target = _plus(shift, _times(goal, factor), fmpq(-1))
-        parts = [(fs, "1") for fs in facts] if facts else [([], t) for t in multiplier]
         for most in (1, 2) if 1 < len(others) <= 6 else (1,):
             blocks = _blocks(target, others, width, most)
             if blocks is not None:
-                yield _Problem(field, width, target, blocks, parts or [([], "1")])
+                yield _Problem(field, width, target, blocks, multiplier)
 
 
 def _ends(sequent: Sequent) -> list[Any]:
@@ -130,22 +143,17 @@ def _distinct(
 
 def _multipliers(
     field: Field, width: int, others: list[tuple[list[Any], Polynomial]]
-) -> Iterator[tuple[list[list[Any]], Polynomial, list[str]]]:
-    """Yield fact lists, the polynomial and the texts of squares that make a multiplier."""
-    nil = (0,) * width
+) -> Iterator[Term]:
+    """Yield 1, the sum of the nonnegative variables, and sums of squares."""
+    yield num(1)
     units = [tuple(int(i == k) for i in range(width)) for k in range(width)]
-    yield [], {nil: fmpq(1)}, []
-    axes = [(fs, p) for fs, p in others if len(p) == 1 and next(iter(p)) in units]
-    if len(axes) > 1:
-        total: Polynomial = {}
-        for _, p in axes:
-            total = _plus(total, p, fmpq(1))
-        yield [fs for fs, _ in axes], total, []
-    squares: Polynomial = {tuple(2 * e for e in u): fmpq(1) for u in units}
-    names = [text(field.terms[k]) for k in range(width)]
+    positive = [k for k, u in enumerate(units) if any(list(p) == [u] for _, p in others)]
+    if len(positive) > 1:
+        yield add(*(field.terms[k] for k in positive))
     if width > 1:
-        yield [], squares, names
-        yield [], {**squares, nil: fmpq(1)}, [*names, "1"]
+        squares = [power(field.terms[k], 2) for k in range(width)]
+        yield add(*squares, num(1))
+        yield add(*squares)
 
 
 def _blocks(
@@ -442,11 +450,18 @@ def _factor(matrix: Sequence[Sequence[fmpq]]) -> list[tuple[fmpq, list[fmpq]]] |
     return found
 
 
-def _node(problem: _Problem, grams: Grams, index: int) -> Node:
-    parts: list[dict[str, Any]] = [
-        {"facts": [index, *facts], "squares": [["1", square]]}
-        for facts, square in problem.multiplier
-    ]
+def _node(
+    sequent: Sequent, problem: _Problem, grams: Grams, index: int, limit: float
+) -> Node | None:
+    facts, wrap = [index], None
+    if problem.multiplier.free:
+        claim = Cmp(">", problem.multiplier)
+        proof = _positive(sequent, claim, index, limit)
+        if proof is None:
+            return None
+        facts.append(sequent.copy().assume(claim).facts.index(claim))
+        wrap = {"by": "claim", "formula": formula_text(claim), "proof": proof}
+    parts: list[dict[str, Any]] = [{"facts": facts, "squares": [["1", "1"]]}]
     for block, gram in zip(problem.blocks, grams, strict=True):
         squares = []
         for weight, row in _factor(gram) or []:
@@ -456,7 +471,17 @@ def _node(problem: _Problem, grams: Grams, index: int) -> Node:
             squares.append([str(weight), text(_term(problem.field, total))])
         if squares:
             parts.append({"facts": block.facts, "squares": squares})
-    return {"by": "positivstellensatz", "sum": parts}
+    node = {"by": "positivstellensatz", "sum": parts}
+    return node if wrap is None else {**wrap, "then": node}
+
+
+def _positive(sequent: Sequent, claim: Cmp, index: int, limit: float) -> Node | None:
+    """Prove that a multiplier is positive: where it is not, the fact fails too."""
+    denied = negation(claim)
+    here = sequent.copy().assume(denied)
+    if refuted(here.evaluator(), denied):
+        return {"by": "enclose", "fact": here.facts.index(denied), "bits": 64}
+    return sum_of_squares(here, index, limit, multiplied=False)
 
 
 def _term(field: Field, polynomial: Polynomial) -> Term:
