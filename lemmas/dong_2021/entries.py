@@ -10,6 +10,7 @@ from lemmas.dong_2021.bound_entries import ENTRIES as BOUND
 from lemmas.dong_2021.composite_entries import ENTRIES as COMPOSITE
 from lemmas.dong_2021.depth_entries import ENTRIES as DEPTH
 from lemmas.dong_2021.shift_entries import ENTRIES as SHIFT
+from lemmas.dong_2021.skip_entries import ENTRIES as SKIP
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.recursions import lambert_threshold
 from lemmas.foundations.softmax import total_variation_tanh
@@ -103,6 +104,7 @@ ENTRIES: tuple[Entry, ...] = (
     *BOUND,
     *DEPTH,
     *COMPOSITE,
+    *SKIP,
     Entry(
         "dong-2021/softmax-entrywise",
         "lemma",
