@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from lemmas.entry import Entry, Part
-from lemmas.foundations import averages, softmax, tokens
+from lemmas.entry import Entry
+from lemmas.foundations import averages, hyperbolic, softmax, tokens
 from lemmas.foundations import statements as says
-from lemmas.foundations.parts import TEXTBOOK, lemma, part
-from symbolic import kernel
+from lemmas.foundations.parts import lemma, part
 from symbolic.definitions import euclidean
 from symbolic.language import Lambda, Term, cast, nats, number
 from symbolic.tactics.script import use
@@ -39,6 +38,7 @@ _SOFTMAX: Mapping[Term, Term] = {
     says.low: number(0),
     says.high: number(2),
 }
+_ORDER: Mapping[Term, Term] = {says.c: number(0), says.u: number(1), says.h: number(1)}
 _NORM = {
     says.rho: Lambda(says.p, euclidean(1, says.p)),
     says.n: _two,
@@ -50,38 +50,31 @@ _NORM = {
 _NORM_PROOFS = {"seminorm": lambda: use(tokens.norm_seminorm(), 1)}
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        "foundations/softmax-shift-invariance",
-        "lemma",
+    lemma(
+        "softmax-shift-invariance",
         "softmax does not change when a constant is added to its row",
-        TEXTBOOK,
-        "proved",
-        (
-            Part(
-                "a",
-                "both",
-                says.SHIFT,
-                prove=softmax.shift_invariance,
-                instance={says.n: _two},
-                general=("n",),
-            ),
-        ),
+        part("a", says.SHIFT, softmax.shift_invariance, _TWO, ("n",)),
+        part("b", says.SHIFT_ROWS, averages.shift_rows, _TWO, ("n",)),
     ),
-    Entry(
-        "foundations/softmax-ratio",
-        "lemma",
+    lemma(
+        "softmax-ratio",
         "adding e to the logits changes each weight by a factor within exp(+-osc e)",
-        TEXTBOOK,
-        "proved",
-        (
-            Part(
-                "a",
-                "both",
-                says.SOFTMAX_RATIO,
-                prove=softmax.softmax_ratio_between,
-                instance=_SOFTMAX,
-                general=("n",),
-            ),
+        part("a", says.SOFTMAX_IDENTITY, hyperbolic.softmax_identity, _TWO, ("n",)),
+        part("b", says.SOFTMAX_OSC, hyperbolic.softmax_oscillation, _TWO, ("n",)),
+        part(
+            "c",
+            says.SOFTMAX_RATIO,
+            softmax.softmax_ratio_between,
+            _SOFTMAX,
+            ("n",),
+            form="ours",
+            note="the same between any bounds on the entries of e",
+        ),
+        part(
+            "d",
+            says.SOFTMAX_RATE,
+            hyperbolic.softmax_rate,
+            note="with e = (w, 0) the ratio is exp(w)/(1 + s_0 (exp(w) - 1)): exp(w) as s_0 falls",
         ),
     ),
     lemma(
@@ -168,61 +161,47 @@ ENTRIES: tuple[Entry, ...] = (
         part("c", says.AVERAGING_LENGTH, averages.length_of_average, _ROWS, ("m", "n", "d")),
         part("d", says.AVERAGING_TIGHT, averages.averaging_tight, note="equality with two tokens"),
     ),
-    Entry(
-        "foundations/tanh-facts",
-        "lemma",
-        "tanh is odd, increasing, and between 0 and min(u, 1)",
-        TEXTBOOK,
-        "proved",
-        (
-            Part("a", "both", says.TANH_BOUNDS, prove=softmax.tanh_bounds),
-            Part(
-                "b",
-                "both",
-                says.TANH_NONNEGATIVE,
-                prove=softmax.tanh_nonnegative,
-                instance={says.u: number(1)},
-            ),
-            Part(
-                "c",
-                "both",
-                says.TANH_BELOW,
-                prove=softmax.tanh_below_identity,
-                instance={says.u: number(1)},
-            ),
-            Part("d", "both", says.TANH_ODD, prove=softmax.tanh_odd),
-            Part(
-                "e",
-                "both",
-                says.TANH_MONOTONE,
-                prove=softmax.tanh_monotone,
-                instance={says.c: number(0), says.u: number(1)},
-            ),
+    lemma(
+        "tanh-facts",
+        "tanh is odd, increasing, between 0 and min(u, 1), a sigmoid, and subadditive at halves",
+        part("a1", says.TANH_BOUNDS, softmax.tanh_bounds),
+        part("a2", says.TANH_NONNEGATIVE, softmax.tanh_nonnegative, _ORDER),
+        part("a3", says.TANH_BELOW, softmax.tanh_below_identity, _ORDER),
+        part("a4", says.TANH_ODD, softmax.tanh_odd),
+        part("a5", says.TANH_MONOTONE, softmax.tanh_monotone, _ORDER),
+        part("b", says.SIGMOID, hyperbolic.sigmoid),
+        part("c", says.TANH_GAP, hyperbolic.tanh_gap, _ORDER),
+        part(
+            "c2",
+            says.TANH_GAP_TIGHT,
+            hyperbolic.tanh_gap_tight,
+            _ORDER,
+            form="ours",
+            note="equality exactly at opposite arguments, for different ones",
         ),
+        part("d", says.TANH_SECH, hyperbolic.tanh_sech, _ORDER),
     ),
-    Entry(
-        "foundations/tv-tanh",
-        "lemma",
+    lemma(
+        "tv-tanh",
         "total variation of two softmax rows is at most tanh(osc/4)",
-        TEXTBOOK,
-        "proved",
-        (
-            Part(
-                "a",
-                "both",
-                says.TV_BETWEEN,
-                prove=softmax.total_variation_between,
-                instance=_SOFTMAX,
-                general=("n",),
-            ),
-            Part(
-                "b",
-                "both",
-                says.TV_TANH,
-                prove=softmax.total_variation_tanh,
-                instance={says.n: _two},
-                general=("n",),
-            ),
+        part("a", says.TV_TANH, softmax.total_variation_tanh, _TWO, ("n",)),
+        part("b", says.TV_QUARTER, hyperbolic.variation_quarter, _TWO, ("n",)),
+        part("c", says.TV_ONE_NORM, hyperbolic.one_norm, _TWO, ("n",)),
+        part(
+            "d",
+            says.TV_TIGHT,
+            hyperbolic.variation_tight,
+            _ORDER,
+            note="equality for two tokens, a = (-w/2, 0), e = (w, 0)",
+        ),
+        part(
+            "e",
+            says.TV_BETWEEN,
+            softmax.total_variation_between,
+            _SOFTMAX,
+            ("n",),
+            form="ours",
+            note="the same between any bounds on the entries of e",
         ),
     ),
     lemma(
@@ -234,6 +213,13 @@ ENTRIES: tuple[Entry, ...] = (
         "weighted-perturbation",
         "an average under perturbed softmax moves by the weighted size of the perturbation",
         part("a", says.WEIGHTED_PERTURBATION, averages.perturbed_average, _TWO, ("n",)),
+        part(
+            "b",
+            says.PERTURBATION_RATE,
+            hyperbolic.perturbation_rate,
+            _ORDER,
+            note="the ratio of the two sides tends to 1 as the perturbation vanishes",
+        ),
     ),
     lemma(
         "mean-abs-deviation",

@@ -15,7 +15,11 @@ from lemmas.foundations.perturbation import (
     weighted_perturbation,
     zero_sum_oscillation,
 )
-from lemmas.foundations.softmax import oscillation_range, softmax_distribution
+from lemmas.foundations.softmax import (
+    oscillation_range,
+    shift_invariance,
+    softmax_distribution,
+)
 from lemmas.foundations.sums import cauchy_schwarz, sum_swap
 from lemmas.foundations.tokens import (
     diameter_least,
@@ -183,6 +187,13 @@ def softmax_stochastic() -> Theorem:
     proof = all_rows(n, m, Lambda(i, row), i, named(weak, total, m, row))
     positive = for_all(i, Lt(i, n), for_all(j, Lt(j, m), above))
     return says.SOFTMAX_STOCHASTIC.derive(kernel.conjoin(proof, positive))
+
+
+@cache
+def shift_rows() -> Theorem:
+    """Adding a column to every row of logits changes no row of the softmax."""
+    (some,) = given(says.SHIFT_ROWS)
+    return says.SHIFT_ROWS.derive(use(shift_invariance(), n, A[i], b[i], j, some))
 
 
 # ------------------------------------------------------------------ two distributions

@@ -25,6 +25,7 @@ from symbolic.language import (
     And,
     Eq,
     ForAll,
+    Implies,
     Lambda,
     Le,
     Lt,
@@ -56,23 +57,35 @@ __all__ = [
     "OSC_ENTRY",
     "OSC_MASS",
     "OSC_TIGHT",
+    "PERTURBATION_RATE",
     "PRODUCT_STOCHASTIC",
     "SHIFT",
+    "SHIFT_ROWS",
+    "SIGMOID",
+    "SOFTMAX_IDENTITY",
+    "SOFTMAX_OSC",
+    "SOFTMAX_RATE",
     "SOFTMAX_RATIO",
     "SOFTMAX_STOCHASTIC",
     "TANH_BELOW",
     "TANH_BOUNDS",
+    "TANH_GAP",
+    "TANH_GAP_TIGHT",
     "TANH_MONOTONE",
     "TANH_NONNEGATIVE",
     "TANH_ODD",
+    "TANH_SECH",
     "TV_ABOVE",
     "TV_BELOW",
     "TV_BETWEEN",
     "TV_ONE",
+    "TV_ONE_NORM",
     "TV_OSC",
     "TV_OSC_TIGHT",
+    "TV_QUARTER",
     "TV_SET",
     "TV_TANH",
+    "TV_TIGHT",
     "TV_VECTOR",
     "TV_VECTOR_MAX",
     "TV_VECTOR_TIGHT",
@@ -88,7 +101,7 @@ __all__ = [
 
 i, j, k, l, m, n, d, t, s, L = nats("i j k l m n d t s L")
 r_size = nats("r")[0]
-c, D, u, x, y, low, high, slope = reals("c D u x y low high k")
+c, D, h, u, x, y, low, high = reals("c D h u x y low high")
 a, b, e, p, q, r, v, C = (family(name) for name in "a b e p q r v C".split())
 s_row, u_row = family("s"), family("u")
 X, P, Q, A = (family(name, 2) for name in "X P Q A".split())
@@ -102,6 +115,12 @@ SHIFT = Statement(
     (n, a, c, j), (_tokens,), Eq(softmax(n, Lambda(i, a[i] + c), j), softmax(n, a, j))
 )
 
+SHIFT_ROWS = Statement(
+    (n, A, b, i, j),
+    (_tokens,),
+    Eq(softmax(n, Lambda(t, A[i, t] + b[i]), j), softmax(n, A[i], j)),
+)
+
 SOFTMAX_RATIO = Statement(
     (n, a, e, low, high),
     (_tokens, _between),
@@ -112,6 +131,35 @@ SOFTMAX_RATIO = Statement(
             Le(softmax(n, a, j) * exp(low - high), softmax(n, _moved, j)),
             Le(softmax(n, _moved, j), softmax(n, a, j) * exp(high - low)),
         ),
+    ),
+)
+
+_before, _after = Lambda(j, softmax(n, a, j)), Lambda(j, softmax(n, _moved, j))
+_total = Sum(t, n, _before[t] * exp(e[t]))
+SOFTMAX_IDENTITY = Statement(
+    (n, a, e),
+    (_tokens,),
+    ForAll(j, n, Eq(_after[j], _before[j] * exp(e[j]) / _total)),
+)
+SOFTMAX_OSC = Statement(
+    (n, a, e),
+    (_tokens,),
+    ForAll(
+        j,
+        n,
+        And(
+            Le(exp(-oscillation(n, e)), _after[j] / _before[j]),
+            Le(_after[j] / _before[j], exp(oscillation(n, e))),
+        ),
+    ),
+)
+_first_only = Lambda(i, u * (1 - i * number(1)))
+SOFTMAX_RATE = Statement(
+    (a, u),
+    (),
+    Eq(
+        softmax(2, Lambda(i, a[i] + _first_only[i]), 0) * (1 + softmax(2, a, 0) * (exp(u) - 1)),
+        softmax(2, a, 0) * exp(u),
     ),
 )
 
@@ -130,6 +178,40 @@ TV_TANH = Statement(
     Le(
         total_variation(n, Lambda(j, softmax(n, _moved, j)), Lambda(j, softmax(n, a, j))),
         tanh(oscillation(n, e) / 4),
+    ),
+)
+
+TV_QUARTER = Statement(
+    (n, a, e),
+    (_tokens,),
+    And(
+        Le(tanh(oscillation(n, e) / 4), oscillation(n, e) / 4),
+        Le(total_variation(n, _after, _before), oscillation(n, e) / 4),
+    ),
+)
+_one_norm = Sum(j, n, absolute(_after[j] - _before[j]))
+TV_ONE_NORM = Statement(
+    (n, a, e),
+    (_tokens,),
+    And(
+        Le(_one_norm, 2 * tanh(oscillation(n, e) / 4)),
+        Le(_one_norm, oscillation(n, e) / 2),
+    ),
+)
+_minus_half = Lambda(i, -(u / 2) * (1 - i * number(1)))
+TV_TIGHT = Statement(
+    (u,),
+    (Hypothesis("sign", "parameter", Le(0, u)),),
+    And(
+        Eq(oscillation(2, _first_only), u),
+        Eq(
+            total_variation(
+                2,
+                Lambda(j, softmax(2, Lambda(i, _minus_half[i] + _first_only[i]), j)),
+                Lambda(j, softmax(2, _minus_half, j)),
+            ),
+            tanh(u / 4),
+        ),
     ),
 )
 
@@ -353,4 +435,31 @@ TANH_BELOW = Statement((u,), (_nonnegative,), Le(tanh(u), u))
 TANH_ODD = Statement((u,), (), Eq(tanh(-u), -tanh(u)))
 TANH_MONOTONE = Statement(
     (c, u), (Hypothesis("order", "published", Le(c, u)),), Le(tanh(c), tanh(u))
+)
+SIGMOID = Statement((x,), (), Eq(1 / (1 + exp(-x)), (1 + tanh(x / 2)) / 2))
+_order = Hypothesis("order", "published", Le(c, u))
+TANH_GAP = Statement((c, u), (_order,), Le(tanh(u) - tanh(c), 2 * tanh((u - c) / 2)))
+TANH_GAP_TIGHT = Statement(
+    (c, u),
+    (Hypothesis("order", "parameter", Lt(c, u)),),
+    And(
+        Implies(Eq(c, -u), Eq(tanh(u) - tanh(c), 2 * tanh((u - c) / 2))),
+        Implies(Eq(tanh(u) - tanh(c), 2 * tanh((u - c) / 2)), Eq(c, -u)),
+    ),
+)
+_sech = 2 / (exp(u) + exp(-u))
+TANH_SECH = Statement((u,), (_nonnegative,), Le(tanh(u) + 2 * u * _sech**2, 2))
+_even_odds = Lambda(j, number(0))
+_up_down = Lambda(j, h * (1 - 2 * cast(j)))
+_tilted = Lambda(j, softmax(2, Lambda(j, _even_odds[j] + _up_down[j]), j))
+_level = Lambda(j, softmax(2, _even_odds, j))
+_level_mean = average(2, _level, _opposite)
+PERTURBATION_RATE = Statement(
+    (h,),
+    (Hypothesis("positive", "parameter", Lt(0, h)),),
+    Le(
+        exp(oscillation(2, _up_down))
+        * Sum(j, 2, _level[j] * absolute(_up_down[j]) * absolute(_opposite[j] - _level_mean)),
+        (1 + h) * exp(2 * h) * absolute(Sum(j, 2, (_tilted[j] - _level[j]) * _opposite[j])),
+    ),
 )
