@@ -7,7 +7,7 @@ import pytest
 from lemmas import records, sources
 from symbolic.errors import UnknownName
 
-ONE = "foundations/cubic-recursion"
+ONE = "foundations/reciprocal-square"
 
 
 @pytest.fixture
