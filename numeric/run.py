@@ -22,13 +22,20 @@ class Run:
     stack : Stack
     progress : callable, optional
         Called with a line of text before something slow.
+    heads : dict, optional
+        Head matrices that runs of the same weights share, with their norms.
     """
 
-    def __init__(self, stack: Stack, progress: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        progress: Callable[[str], None] | None = None,
+        heads: dict[tuple[int, int], tuple[Product, Product]] | None = None,
+    ) -> None:
         self.stack = stack
         self._say = progress or (lambda _: None)
         self._states: dict[tuple[str, int, bool, int], Matrix] = {}
-        self._heads: dict[tuple[int, int], tuple[Product, Product]] = {}
+        self._heads = {} if heads is None else heads
 
     @property
     def depth(self) -> int:

@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
-from lemmas.entry import Entry
 from lemmas.library import entry
 from lemmas.measures import MEASURED, all_cases
 from numeric.arithmetic import ARITHMETICS
-from numeric.check import Case, Outcome, check
+from numeric.check import check
 from numeric.run import Run
-from numeric.weights import load_stack
+from numeric.weights import fingerprint, load_stack
+from rankproof.check_inputs import Settings, check_texts, read_texts
+from rankproof.check_records import failures, print_records, record
 from rankproof.console import console, print_json
 from symbolic.errors import InputError
 
-__all__ = ["check_command"]
+__all__ = ["Inputs", "check_command"]
 
 
-def _form(case: Case) -> str:
-    item: Entry = entry(case.entry)
-    return next(part.form for part in item.parts if part.label == case.part)
+@final
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a stack is checked on: a text, an array, or the lines of a file.
 
+    Attributes
+    ----------
+    text : str, optional
+    array, text_file : Path, optional
+    output : Path, optional
+        Where results of the lines are kept.
+    jobs : int, optional
+        Processes for the lines; one for each processor when absent.
+    """
 
-def _record(outcome: Outcome) -> dict[str, Any]:
-    case = outcome.case
-    return {
-        "id": case.entry,
-        "part": case.part,
-        "form": _form(case),
-        "layer": case.layer,
-        "head": case.head,
-        "verdict": outcome.verdict,
-        "reason": outcome.reason,
-        "lhs": list(outcome.left),
-        "rhs": list(outcome.right),
-        "slack_log10": outcome.slack_log10,
-        "bits": outcome.bits,
-        "seconds": round(outcome.seconds, 4),
-    }
+    text: str | None = None
+    array: Path | None = None
+    text_file: Path | None = None
+    output: Path | None = None
+    jobs: int | None = None
+
+    def __post_init__(self) -> None:
+        given = [x for x in (self.text, self.array, self.text_file) if x is not None]
+        if len(given) > 1:
+            raise InputError("give one of --text, --input and --text-file")
+        if self.text_file is None and (self.output is not None or self.jobs is not None):
+            raise InputError("--output and --jobs are about the lines of a --text-file")
+        if self.jobs is not None and self.jobs < 1:
+            raise InputError(f"--jobs {self.jobs} is not positive")
 
 
 def check_command(
     names: list[str],
     stack: str,
     tokens: int | None,
-    text: str | None,
+    inputs: Inputs,
     name: str,
     bits: int | None,
     plot: Path | None,
@@ -64,85 +76,63 @@ def check_command(
         raise InputError(f"--arithmetic {name} is unknown: use one of {', '.join(ARITHMETICS)}")
     if bits is not None and not 2 <= bits <= 10_000_000:
         raise InputError(f"--bits {bits} is out of range: use 2 to 10000000")
-    run = Run(load_stack(stack, tokens, text))
-    cases = list(all_cases(run, names))
-    if not cases:
-        raise InputError(f"{stack}: nothing of {', '.join(names) or 'the library'} applies to it")
-    outcomes = _outcomes(cases, name, bits)
-    contradicted = [o for o in outcomes if o.verdict == "violated" and _form(o.case) != "published"]
-    open_ones = [o for o in outcomes if o.verdict == "undecided" and name == "arb"]
-    ok = not contradicted and not open_ones
-    if plot is not None:
-        from rankproof.plotting import plot_outcomes
-
-        plot_outcomes(outcomes, run.stack.name, plot)
-    if as_json:
-        print_json({"results": [_record(o) for o in outcomes], "ok": ok})
+    if inputs.text_file is None:
+        records, heading = _check_once(names, stack, tokens, inputs, name, bits)
     else:
-        _print_table(run, outcomes)
+        records, heading = _check_lines(names, stack, tokens, inputs, name, bits)
+    if not records:
+        raise InputError(f"{stack}: nothing of {', '.join(names) or 'the library'} applies to it")
+    if plot is not None:
+        from rankproof.plotting import plot_records
+
+        plot_records(records, heading.splitlines()[0], plot)
+    ok = not failures(records, name)
+    if as_json:
+        print_json({"results": records, "ok": ok})
+    else:
+        print_records(records, heading)
     return 0 if ok else 1
 
 
-def _outcomes(cases: list[Case], name: str, bits: int | None) -> list[Outcome]:
+def _check_lines(
+    names: list[str],
+    stack: str,
+    tokens: int | None,
+    inputs: Inputs,
+    name: str,
+    bits: int | None,
+) -> tuple[list[dict[str, Any]], str]:
+    texts = read_texts(inputs.text_file or Path())
+    load_stack(stack, tokens, texts[0])  # what is wrong with the stack is said once
+    settings = Settings(tuple(names), stack, tokens, name, bits, fingerprint(stack))
+    jobs = inputs.jobs or os.cpu_count() or 1
+    records = check_texts(settings, texts, jobs, inputs.output)
+    return records, f"{stack}: {len(texts)} inputs of {inputs.text_file}"
+
+
+def _check_once(
+    names: list[str],
+    stack: str,
+    tokens: int | None,
+    inputs: Inputs,
+    name: str,
+    bits: int | None,
+) -> tuple[list[dict[str, Any]], str]:
+    run = Run(load_stack(stack, tokens, inputs.text, inputs.array))
+    words = " ".join(run.stack.words)
+    heading = f"{run.stack.name}: {run.depth} layers, {len(run.stack.tokens)} tokens  {words}"
+    return _checked(list(all_cases(run, names)), name, bits), heading
+
+
+def _checked(cases: Sequence[Any], name: str, bits: int | None) -> list[dict[str, Any]]:
     from rich.progress import Progress
 
     with Progress(
         console=console(to_error=True), transient=True, disable=not sys.stderr.isatty()
     ) as progress:
         task = progress.add_task("checking", total=len(cases))
-        outcomes = []
+        records = []
         for case in cases:
-            outcomes.append(check(case, name, bits))
+            records.append(record(check(case, name, bits)))
             progress.advance(task)
-    return outcomes
-
-
-def _ranges(heads: list[int | None]) -> str:
-    """``0-3, 5, all`` for heads and whole layers."""
-    shown: list[list[int]] = []
-    for head in sorted(h for h in heads if h is not None):
-        if shown and shown[-1][1] == head - 1:
-            shown[-1][1] = head
-        else:
-            shown.append([head, head])
-    texts = [str(low) if low == high else f"{low}-{high}" for low, high in shown]
-    return ", ".join(texts + ["all"] * (None in heads))
-
-
-def _print_table(run: Run, outcomes: list[Outcome]) -> None:
-    from rich.table import Table
-
-    screen = console()
-    shown = " ".join(run.stack.words)
-    screen.print(
-        f"{run.stack.name}: {run.depth} layers, {len(run.stack.tokens)} tokens  {shown}\n",
-        markup=False,
-    )
-    table = Table(box=None, pad_edge=False)
-    for title in ("entry", "part", "layer", "verdict", "heads", "least slack (log10)", "bits"):
-        table.add_column(title, overflow="fold", no_wrap=title == "entry")
-    groups: dict[tuple[Any, ...], list[Outcome]] = {}
-    for o in outcomes:
-        groups.setdefault((o.case.entry, o.case.part, o.case.layer, o.verdict), []).append(o)
-    colours = {"holds": "green", "violated": "red", "undecided": "yellow"}
-    for (name, part, layer, verdict), members in groups.items():
-        colour = colours.get(verdict, "dim")
-        heads = _ranges([o.case.head for o in members])
-        slacks = [o.slack_log10 for o in members if o.slack_log10]
-        table.add_row(
-            name,
-            f"{part} ({_form(members[0].case)})",
-            str(layer),
-            f"[{colour}]{verdict}[/]",
-            heads,
-            min(slacks, key=float) if slacks else "",
-            str(max(o.bits for o in members)),
-        )
-    screen.print(table)
-    reasons = sorted({f"{o.verdict}: {o.reason}" for o in outcomes if o.reason})
-    for reason in reasons:
-        screen.print(reason, markup=False)
-    counts = {v: sum(o.verdict == v for o in outcomes) for v in {o.verdict for o in outcomes}}
-    screen.print(
-        "\n" + ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
-    )
+    return records

@@ -46,15 +46,26 @@ def check(
     ] = "embedded",
     tokens: Annotated[int | None, typer.Option(help="use the first so many tokens")] = None,
     text: Annotated[str | None, typer.Option(help="what to encode")] = None,
+    array: Annotated[
+        Path | None, typer.Option("--input", help="an .npy file of ids, vectors or pixels")
+    ] = None,
+    text_file: Annotated[Path | None, typer.Option(help="a file with a text on each line")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="keep the results of a --text-file here; rerun to go on")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(help="processes for a --text-file")] = None,
     arithmetic: Annotated[str, typer.Option(help="arb, balls, affine, mpmath or numpy")] = "arb",
     bits: Annotated[int | None, typer.Option(help="first precision; planned if absent")] = None,
     plot: Annotated[Path | None, typer.Option(help="a PNG, PDF or SVG file to draw")] = None,
     as_json: Json = False,
 ) -> None:
     """Evaluate statements on a stack with certified enclosures."""
-    from rankproof.checking import check_command
+    from rankproof.checking import Inputs, check_command
 
-    raise typer.Exit(check_command(ids or [], stack, tokens, text, arithmetic, bits, plot, as_json))
+    inputs = Inputs(text, array, text_file, output, jobs)
+    raise typer.Exit(
+        check_command(ids or [], stack, tokens, inputs, arithmetic, bits, plot, as_json)
+    )
 
 
 @app.command()

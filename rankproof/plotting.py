@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
+from typing import Any
 
-from numeric.check import Outcome
 from symbolic.errors import InputError
 
-__all__ = ["plot_outcomes"]
+__all__ = ["plot_records"]
+
+_DEEP = -300.0
 
 
 def _digits(text: str) -> float:
@@ -17,8 +21,10 @@ def _digits(text: str) -> float:
     return value.adjusted() + float(value.scaleb(-value.adjusted()).log10())
 
 
-def plot_outcomes(outcomes: list[Outcome], title: str, path: Path) -> None:
+def plot_records(records: Sequence[dict[str, Any]], title: str, path: Path) -> None:
     """Draw bound and truth by layer; deep collapse on a doubly logarithmic scale.
+
+    Of several inputs the median is a line and the range a band.
 
     Raises
     ------
@@ -32,29 +38,13 @@ def plot_outcomes(outcomes: list[Outcome], title: str, path: Path) -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    whole = [o for o in outcomes if o.case.head is None and o.case.layer is not None]
-    series = sorted({(o.case.entry, o.case.part) for o in whole})
-    if not series:
-        raise InputError("--plot: none of these results is about whole layers")
-    figure, axes = plt.subplots(1, len(series), figsize=(6 * len(series), 4.5), squeeze=False)
-    for axis, (name, part) in zip(axes[0], series, strict=True):
-        chosen = [o for o in whole if (o.case.entry, o.case.part) == (name, part)]
-        chosen = [o for o in chosen if Decimal(o.left[0]) > 0 and Decimal(o.right[0]) > 0]
-        layers = [int(o.case.layer or 0) for o in chosen]
-        truth = [_digits(o.left[1]) for o in chosen]
-        bound = [_digits(o.right[1]) for o in chosen]
-        deep = bool(truth) and min(truth) < -300
-        if deep:
-            truth, bound = [-x for x in truth], [-x for x in bound]
-        axis.plot(layers, truth, "o-", label="truth")
-        axis.plot(layers, bound, "s--", label="bound")
-        if deep:
-            axis.set_xscale("log", base=2)
-            axis.set_yscale("log")
-        axis.set_xlabel("depth" if part == "c" else "layer")
-        axis.set_ylabel("-log10 of the diameter" if deep else "log10 of the diameter")
-        axis.set_title(f"{name} ({part})")
-        axis.legend()
+    panels = {key: rows for key, rows in _panels(records).items() if rows}
+    if not panels:
+        raise InputError("--plot: none of these results has two positive sides to draw")
+    figure, axes = plt.subplots(1, len(panels), figsize=(6 * len(panels), 4.5), squeeze=False)
+    for axis, ((name, part), rows) in zip(axes[0], panels.items(), strict=True):
+        _draw(axis, rows)
+        axis.set_title(f"{name} ({part})", fontsize=10)
     figure.suptitle(title)
     figure.tight_layout()
     try:
@@ -63,3 +53,39 @@ def plot_outcomes(outcomes: list[Outcome], title: str, path: Path) -> None:
         raise InputError(f"cannot write {path}: {error}; choose another --plot file") from None
     finally:
         plt.close(figure)
+
+
+Row = tuple[int, float, float]
+
+
+def _panels(records: Sequence[dict[str, Any]]) -> dict[tuple[str, str], list[Row]]:
+    """Layer, truth and bound of every result with positive sides; whole layers where there are."""
+    whole = {(r["id"], r["part"]) for r in records if r["head"] is None}
+    found: dict[tuple[str, str], list[Row]] = {}
+    for r in records:
+        key = (r["id"], r["part"])
+        if r["layer"] is None or (key in whole and r["head"] is not None):
+            continue
+        left, right = r["lhs"][1], r["rhs"][1]
+        rows = found.setdefault(key, [])
+        if all(Decimal(x) > 0 and Decimal(x).is_finite() for x in (r["lhs"][0], left, right)):
+            rows.append((r["layer"], _digits(left), _digits(right)))
+    return found
+
+
+def _draw(axis: Any, rows: list[Row]) -> None:
+    deep = min(truth for _, truth, _ in rows) < _DEEP
+    sign = -1 if deep else 1
+    layers = sorted({layer for layer, _, _ in rows})
+    for place, label, style in ((1, "truth", "o-"), (2, "bound", "s--")):
+        values = [[sign * row[place] for row in rows if row[0] == layer] for layer in layers]
+        (line,) = axis.plot(layers, [median(v) for v in values], style, label=label)
+        if any(len(v) > 1 for v in values):
+            low, high = [min(v) for v in values], [max(v) for v in values]
+            axis.fill_between(layers, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
+    if deep:
+        axis.set_xscale("log", base=2)
+        axis.set_yscale("log")
+    axis.set_xlabel("depth" if deep else "layer")
+    axis.set_ylabel("-log10" if deep else "log10")
+    axis.legend()

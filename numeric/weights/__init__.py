@@ -1,5 +1,5 @@
 """Weights: safetensors with config.json, NumPy archives, seeded random stacks."""
 
-from numeric.weights.named import STACKS, load_stack
+from numeric.weights.named import STACKS, fingerprint, load_stack
 
-__all__ = ["STACKS", "load_stack"]
+__all__ = ["STACKS", "fingerprint", "load_stack"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from numeric.weights.families import load_folder
 from numeric.weights.inputs import Input, read_array
 from symbolic.errors import InputError
 
-__all__ = ["SENTENCE", "STACKS", "load_stack"]
+__all__ = ["SENTENCE", "STACKS", "fingerprint", "folder_of", "load_stack"]
 
 STACKS = {
     "embedded": "a small encoder trained by tools/train_embedded.py, shipped with rankproof",
@@ -61,6 +62,20 @@ def load_stack(
         return RANDOM[kind](int(seed or "0"), tokens=tokens or 8)
     numbers = None if array is None else read_array(array)
     return load_folder(folder_of(name), Input(text or SENTENCE, tokens, numbers))
+
+
+def fingerprint(name: str) -> str:
+    """Return a hash that changes when the files behind a name do: sizes and both ends of each."""
+    if name.partition(":")[0] in ("random", "xavier", "depth-scaled"):
+        return name
+    digest = hashlib.sha256()
+    for path in sorted(folder_of(name).iterdir()):
+        if path.suffix in (".json", ".safetensors", ".npz", ".txt"):
+            with path.open("rb") as file:
+                digest.update(f"{path.name} {path.stat().st_size} ".encode() + file.read(2**20))
+                file.seek(max(0, path.stat().st_size - 2**20))
+                digest.update(file.read())
+    return digest.hexdigest()[:32]
 
 
 def folder_of(name: str) -> Path:

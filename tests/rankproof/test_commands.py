@@ -55,10 +55,10 @@ def test_latex_has_an_environment_an_entry():
 def test_check_gives_the_contract(capsys) -> None:
     import json
 
-    from rankproof.checking import check_command
+    from rankproof.checking import Inputs, check_command
 
     code = check_command(
-        ["foundations/tv-tanh"], "random:2", 3, None, "arb", None, None, as_json=True
+        ["foundations/tv-tanh"], "random:2", 3, Inputs(), "arb", None, None, as_json=True
     )
     answer = json.loads(capsys.readouterr().out)
     assert code == 0
