@@ -20,9 +20,9 @@ from lemmas.alman_song_2025.fast_taylor import (
 from lemmas.alman_song_2025.fast_taylor import domain as taylor_domain
 from lemmas.foundations.derivatives import sides, small
 from lemmas.foundations.exponential_series import partial_sum, times
+from lemmas.foundations.polynomial_expansion import polynomial_of
 from lemmas.foundations.polynomial_rank import (
     inner_product,
-    polynomial_of,
     polynomial_rank,
     polynomial_rank_doubled,
 )

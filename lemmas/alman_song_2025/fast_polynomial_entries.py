@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from lemmas.alman_song_2025 import fast_growth as growth
 from lemmas.alman_song_2025 import fast_low_rank as low_rank
 from lemmas.alman_song_2025 import fast_normalisation as normalisation
 from lemmas.alman_song_2025 import fast_taylor as taylor
@@ -255,7 +256,7 @@ ENTRIES: tuple[Entry, ...] = (
                 domain=low_rank.domain,
                 general=("n", "d", "g"),
                 instance=_attention,
-                note="operation counts, and k = n^o(1), are not statements of this language",
+                note="operation counts are not statements of this language",
             ),
             Part(
                 "d",
@@ -265,6 +266,14 @@ ENTRIES: tuple[Entry, ...] = (
                 domain=low_rank.domain,
                 general=("n", "d", "g"),
                 instance=_attention_small,
+            ),
+            Part(
+                "e",
+                "both",
+                growth.GROWTH,
+                prove=growth.growth,
+                instance={growth.C: number(1), growth.c: number(1), growth.delta: number(1)},
+                note="d <= C log n, eps >= n^-c, R <= rho log n: n^delta columns serve, any delta",
             ),
         ),
     ),

@@ -68,9 +68,11 @@ __all__ = [
     "close",
     "degree_large",
     "degree_logarithmic",
+    "enough_terms",
     "line_error",
     "literal_reading",
     "literal_reading_unbounded",
+    "self_power",
 ]
 
 g, m = nats("g m")
@@ -175,7 +177,7 @@ def relative_error() -> Theorem:
 
 
 @cache
-def _enough_terms() -> Theorem:
+def enough_terms() -> Theorem:
     """``m`` terms serve if ``e^R R^m <= eps m!``."""
     enough = assume(Le(exp(R) * R**m, eps * factorial(m)))
     guards = assume(Le(-R, z)), assume(Le(z, R))
@@ -195,7 +197,7 @@ def _enough_terms() -> Theorem:
     )
 
 
-def _self_power(size: Term) -> Theorem:
+def self_power(size: Term) -> Theorem:
     """``m^m <= m! e^m``: one term of the exponential series."""
     positive = use(factorial_positive(), size)
     term = use(power_below_exp(), size, cast(size), use(axiom("nat-nonnegative"), size))
@@ -233,7 +235,7 @@ def _large_degree() -> Theorem:
         Le(whole * R**m, factorial(m)),
         raised,
         power,
-        _self_power(m),
+        self_power(m),
         exp_at(cast(m)),
         products=[(-1, 3)],
     )
@@ -308,7 +310,7 @@ def _logarithmic_degree() -> Theorem:
         Le(R**m * exp(cast(m) * half), factorial(m)),
         raised,
         power,
-        _self_power(m),
+        self_power(m),
         exp_at(cast(m)),
         products=[(-1, 3)],
     )
@@ -324,7 +326,7 @@ def _degree(statement: Statement, rule: Theorem) -> Theorem:
     low, _ = parts(inside)
     first, second = parts(degree)
     enough = use(rule, R, eps, g + 1, radius, low, first, second)
-    proof = use(_enough_terms(), R, eps, g + 1, enough)
+    proof = use(enough_terms(), R, eps, g + 1, enough)
     return for_all(list(statement.variables), *(t.conclusion for t in given), proof)
 
 
