@@ -20,7 +20,7 @@ from rankproof.check_records import failures, print_records, record
 from rankproof.console import console, print_json
 from symbolic.errors import InputError
 
-__all__ = ["Inputs", "check_command"]
+__all__ = ["Inputs", "check_command", "measured"]
 
 
 @final
@@ -92,6 +92,12 @@ def check_command(
     else:
         print_records(records, heading)
     return 0 if ok else 1
+
+
+def measured(stack: str) -> list[dict[str, Any]]:
+    """Return what a check of the whole library finds on a stack with its own text."""
+    run = Run(load_stack(stack, None, None, None))
+    return _checked(list(all_cases(run, [])), "arb", None)
 
 
 def _check_lines(

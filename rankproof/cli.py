@@ -190,6 +190,21 @@ def explain(name: str, as_json: Json = False) -> None:
     raise typer.Exit(explain_command(name, as_json))
 
 
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="where to write the pages")],
+    stack: Annotated[
+        list[str] | None, typer.Option(help="a stack to measure; may be repeated")
+    ] = None,
+    mutate: Annotated[bool, typer.Option("--mutate", help="with the mutants' table")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write the whole audit as web pages."""
+    from rankproof.reporting import report_command
+
+    raise typer.Exit(report_command(folder, stack or ["embedded"], mutate, as_json))
+
+
 def main() -> None:
     """Run the command line; bad input is one line and exit code 2."""
     try:

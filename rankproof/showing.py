@@ -17,7 +17,7 @@ from rankproof.console import console, print_json, write_text
 from rankproof.verifying import found
 from symbolic.errors import InputError
 
-__all__ = ["constants_command", "explain_command", "graph_command", "latex_command"]
+__all__ = ["constants_command", "draw", "explain_command", "graph_command", "latex_command"]
 
 
 def graph_command(name: str | None, form: str, output: Path | None, unused: bool) -> int:
@@ -63,7 +63,7 @@ def _json(graph: Any) -> str:
 
 def _html(graph: Any) -> str:
     """A page of its own: the drawing, with each entry's title under the pointer."""
-    drawing = _svg(graphs.dot(graph))
+    drawing = draw(graphs.dot(graph))
     drawing = drawing[drawing.index("<svg") :]
     return (
         "<!doctype html>\n<meta charset='utf-8'>\n<title>rankproof: what uses what</title>\n"
@@ -71,7 +71,14 @@ def _html(graph: Any) -> str:
     )
 
 
-def _svg(source: str) -> str:
+def draw(source: str) -> str:
+    """Return Graphviz's drawing of a graph as SVG.
+
+    Raises
+    ------
+    InputError
+        If Graphviz is not installed.
+    """
     program = shutil.which("dot")
     if program is None:
         raise InputError("svg needs Graphviz: install the package graphviz, or use --format dot")
@@ -84,7 +91,7 @@ def _svg(source: str) -> str:
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "dot": graphs.dot,
     "json": _json,
-    "svg": lambda graph: _svg(graphs.dot(graph)),
+    "svg": lambda graph: draw(graphs.dot(graph)),
     "html": _html,
 }
 

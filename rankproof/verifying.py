@@ -9,7 +9,7 @@ from lemmas.records import Record, descendants, records
 from rankproof.console import console, print_json, progress
 from symbolic.errors import InputError
 
-__all__ = ["found", "ledger_command", "verify_command"]
+__all__ = ["found", "ledger_command", "mutated", "verify_command"]
 
 
 def found(names: list[str], fresh: bool = False) -> list[Record]:
@@ -67,15 +67,20 @@ def _ablation(chosen: list[Record], without: str, as_json: bool) -> int:
     return 0
 
 
-def _mutation(names: list[str], as_json: bool) -> int:
-    """Say how the mutants of every proved statement fared; a survivor has its reason."""
+def mutated(names: list[str]) -> list[dict[str, Any]]:
+    """Judge the mutants of these entries, in two processes."""
     from concurrent.futures import ProcessPoolExecutor
 
     from lemmas.mutation import entry_record
 
     with ProcessPoolExecutor(2) as pool:
         answers = progress("mutating", pool.map(entry_record, names), len(names))
-        results = [answer for answer in answers if answer["mutants"]]
+        return [answer for answer in answers if answer["mutants"]]
+
+
+def _mutation(names: list[str], as_json: bool) -> int:
+    """Say how the mutants of every proved statement fared; a survivor has its reason."""
+    results = mutated(names)
     if as_json:
         print_json({"entries": results, "ok": True})
         return 0

@@ -1,0 +1,27 @@
+"""``rankproof report``: the audit as web pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rankproof.checking import measured
+from rankproof.console import console, print_json
+from rankproof.verifying import found, mutated
+
+__all__ = ["report_command"]
+
+
+def report_command(folder: Path, stacks: list[str], mutate: bool, as_json: bool) -> int:
+    """Run ``report``; return the exit code."""
+    from rankproof.report.build import build
+
+    records = found([])
+    results = {name: measured(name) for name in stacks}
+    mutation = mutated([item["id"] for item in records]) if mutate else []
+    pages = build(folder, records, results, mutation)
+    ok = all(item["verdict"] == item["declared"] for item in records)
+    if as_json:
+        print_json({"pages": [str(page) for page in pages], "ok": ok})
+    else:
+        console().print(f"{len(pages)} pages; open {pages[0]}", markup=False)
+    return 0 if ok else 1
