@@ -21,7 +21,7 @@ from symbolic.export.script import Script, steps_below
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 
-__all__ = ["Claim", "CoqScript", "Scripts", "Unexported", "notions", "scripts"]
+__all__ = ["Claim", "CoqScript", "Scripts", "Unexported", "notion", "scripts"]
 
 _WORTH = 150  # steps from which a theorem without hypotheses gets a script of its own
 
@@ -73,14 +73,13 @@ class Scripts:
 
 def scripts(claims: Mapping[str, Sequence[Claim]]) -> Scripts:
     """Return the scripts of the claims of each entry."""
-    base = notions()
-    result = Scripts({base.name: base}, {})
+    result = Scripts({}, {})
     outside: dict[int, str] = {}
     for name, listed in claims.items():
         try:
             for claim in listed:
-                _share(claim.theorem, outside, base, result)
-            script = _entry_script(name, listed, outside, base)
+                _share(claim.theorem, outside, result)
+            script = _entry_script(name, listed, outside, result)
         except RankproofError as error:
             result.entries[name] = Unexported(str(error))
             continue
@@ -89,30 +88,23 @@ def scripts(claims: Mapping[str, Sequence[Claim]]) -> Scripts:
     return result
 
 
-def notions() -> CoqScript:
-    """Return the script of all definitions of the library."""
-    ordered: dict[str, lang.Definition] = {}
-
-    def visit(definition: lang.Definition) -> None:
-        if definition.name not in ordered:
-            for part in lang.subterms(definition.body):
-                if part.head == "define":
-                    visit(lang.definition(part.name))
-            ordered[definition.name] = definition
-
-    for name in sorted(lang.definitions):
-        visit(lang.definition(name))
-    body = "\n\n".join(
-        f"(** {_comment(d.meaning)} *)\n{definition_text(d)}" for d in ordered.values()
-    )
-    head = "Require Export Rankproof.Axioms.\nLocal Open Scope R_scope.\n\n"
-    return _named("Notions", head + body + "\n", ())
+def notion(name: str, result: Scripts) -> str:
+    """Add the script of a definition, and of what it mentions; return its name."""
+    definition, names = lang.definition(name), Names()
+    text = definition_text(definition, names)
+    needs = tuple(notion(other, result) for other in sorted(names.defined))
+    lines = [f"Require Export Rankproof.{need}." for need in needs or ("Axioms",)]
+    comment = f"(** {_comment(definition.meaning)} *)"
+    head = "\n".join([*lines, "Local Open Scope R_scope.", "", comment])
+    script = _named(f"Notion_{name}", f"{head}\n{text}\n", needs)
+    result.modules.setdefault(script.name, script)
+    return script.name
 
 
 # ------------------------------------------------------------------ lemmas of their own
 
 
-def _share(theorem: Theorem, outside: dict[int, str], base: CoqScript, result: Scripts) -> None:
+def _share(theorem: Theorem, outside: dict[int, str], result: Scripts) -> None:
     """Give each large theorem without hypotheses or free variables a script of its own."""
     for node in steps_below(theorem):
         if id(node) in outside or node is theorem or not _stands_alone(node, outside):
@@ -122,7 +114,7 @@ def _share(theorem: Theorem, outside: dict[int, str], base: CoqScript, result: S
         statement = (
             f"Theorem thm :\n  {script.text(node.conclusion)}.\nProof. exact {proof}. Qed.\n"
         )
-        shared = _assemble("Lemma", script, base, "", statement)
+        shared = _assemble("Lemma", script, result, "", statement)
         result.modules[shared.name] = shared
         outside[id(node)] = f"{shared.name}.thm"
 
@@ -144,30 +136,34 @@ def _stands_alone(node: Theorem, outside: Mapping[int, str]) -> bool:
 
 
 def _entry_script(
-    name: str, claims: Sequence[Claim], outside: Mapping[int, str], base: CoqScript
+    name: str, claims: Sequence[Claim], outside: Mapping[int, str], result: Scripts
 ) -> CoqScript:
     script = Script(outside)
     proofs = [script.add(claim.theorem) for claim in claims]
-    parts = []
+    parts, names = [], Names()
     for claim, proof in zip(claims, proofs, strict=True):
         theorem = f"part_{claim.label}"
         parts.append(
             f"(** ({claim.label})  {_comment(str(claim.formula))} *)\n"
-            f"Theorem {theorem} :\n  {readable(claim.formula, Names())}.\n"
+            f"Theorem {theorem} :\n  {readable(claim.formula, names)}.\n"
             f"Proof. exact {proof}. Qed.\n\nPrint Assumptions {theorem}.\n"
         )
     slug = re.sub(r"\W", "_", name)
-    return _assemble(f"Entry_{slug}", script, base, f"(** {_comment(name)} *)\n", "\n".join(parts))
+    script.names.defined |= names.defined
+    return _assemble(
+        f"Entry_{slug}", script, result, f"(** {_comment(name)} *)\n", "\n".join(parts)
+    )
 
 
-def _assemble(stem: str, script: Script, base: CoqScript, title: str, end: str) -> CoqScript:
-    modules = sorted({used.split(".")[0] for used in script.used_outside})
-    lines = [f"Require Import Rankproof.{base.name}."]
-    lines += [f"Require Rankproof.{module}." for module in modules]
+def _assemble(stem: str, script: Script, result: Scripts, title: str, end: str) -> CoqScript:
+    notions = [notion(name, result) for name in sorted(script.names.defined)]
+    lemmas = sorted({used.split(".")[0] for used in script.used_outside})
+    lines = [f"Require Import Rankproof.{module}." for module in ("Axioms", *notions)]
+    lines += [f"Require Rankproof.{module}." for module in lemmas]
     if script.needs_interval:
         lines.append("Require Import Rankproof.Boxes.")
     head = title + "\n".join(lines) + "\nLocal Open Scope R_scope.\n\n"
-    return _named(stem, head + "\n".join([*script.lines, "", end]), (base.name, *modules))
+    return _named(stem, head + "\n".join([*script.lines, "", end]), (*notions, *lemmas))
 
 
 def _named(stem: str, text: str, needs: tuple[str, ...]) -> CoqScript:

@@ -70,9 +70,16 @@ def free_variables(*terms: Term) -> list[Term]:
 
 
 class Names:
-    """Coq identifiers of variables: distinct for distinct variables, never a reserved word."""
+    """Coq identifiers: distinct for distinct variables, never a reserved word.
+
+    Attributes
+    ----------
+    defined : set of str
+        The definitions of the library that were named so far.
+    """
 
     def __init__(self) -> None:
+        self.defined: set[str] = set()
         self._idents: dict[Term, str] = {}
         self._used: set[str] = set()
 
@@ -86,6 +93,11 @@ class Names:
             self._used.add(found)
             self._idents[variable] = found
         return found
+
+    def definition(self, name: str) -> str:
+        """Return the Coq name of a definition of the library, and note that it is needed."""
+        self.defined.add(name)
+        return definition_name(name)
 
     def _taken(self, ident: str) -> bool:
         labelled = ident[:3] in ("bb_", "cc_", "ee_", "hh_", "ss_", "ax_")
@@ -168,7 +180,7 @@ def _plain(term: Term, names: Names, memo: dict[Term, str]) -> str:
     if head == "apply":
         return f"({' '.join(parts)})"
     if head == "define":
-        return f"({' '.join([definition_name(term.name), *parts])})"
+        return f"({' '.join([names.definition(term.name), *parts])})"
     name = function_name(term)
     if name is None:
         raise Unsupported(f"{head} has no Coq form")

@@ -34,9 +34,8 @@ def readable(term: Term, names: Names) -> str:
     return _Printer(names).show(term)[0]
 
 
-def definition_text(definition: lang.Definition) -> str:
+def definition_text(definition: lang.Definition, names: Names) -> str:
     """Return a definition of the library as a Coq definition."""
-    names = Names()
     binders = "".join(f" {names.binder(p)}" for p in definition.parameters)
     sort, body = sort_text(definition.body.sort), readable(definition.body, names)
     return f"Definition {definition_name(definition.name)}{binders} : {sort} :=\n  {body}."
@@ -50,7 +49,7 @@ class _Printer:
             "number": _numeral,
             "add": self._sum,
             "mul": self._product,
-            "neg": lambda t: (f"- {self.at(t.args[0], _SIGN - 1, numeral=False)}", _SIGN),
+            "neg": self._negative,
             "inverse": lambda t: (f"/ {self.at(t.args[0], _SIGN - 1)}", _SIGN),
             "pow": self._power,
             "le": lambda t: self._infix(t, "<=", _COMPARE, _COMPARE - 1),
@@ -69,11 +68,14 @@ class _Printer:
         rule = self._rules.get(term.head, self._application)
         return rule(term)
 
-    def at(self, term: Term, level: int, numeral: bool = True) -> str:
+    def at(self, term: Term, level: int) -> str:
         """Return the text of a term where an operation of that level may stand bare."""
         text, own = self.show(term)
-        bare = own <= level and (numeral or term.head != "number")
-        return text if bare else f"({text})"
+        return text if own <= level else f"({text})"
+
+    def _negative(self, term: Term) -> Printed:
+        text = self.at(term.args[0], _SIGN - 1)  # Coq reads "- 2" as a numeral
+        return (f"- ({text})" if text[0].isdigit() else f"- {text}"), _SIGN
 
     def _natural(self, text: str, sort: lang.Sort, level: int) -> Printed:
         return (f"({text})%nat", _ATOM) if sort == NAT else (text, level)
@@ -128,7 +130,7 @@ class _Printer:
         if term.head == "apply":
             name = self.at(args.pop(0), _APPLY)
         elif term.head == "define":
-            name = definition_name(term.name)
+            name = self._names.definition(term.name)
         elif term.head == "sum":
             name = "vsum" if term.sort == REAL else "nsum"
         else:
