@@ -146,8 +146,10 @@ def _entry_script(
         parts.append(
             f"(** ({claim.label})  {_comment(str(claim.formula))} *)\n"
             f"Theorem {theorem} :\n  {readable(claim.formula, names)}.\n"
-            f"Proof. exact {proof}. Qed.\n\nPrint Assumptions {theorem}.\n"
+            f"Proof. exact {proof}. Qed.\n"
         )
+    listed = ", ".join(f"part_{claim.label}" for claim in claims)
+    parts.append(f"Definition parts := ({listed}).\nPrint Assumptions parts.\n")
     slug = re.sub(r"\W", "_", name)
     script.names.defined |= names.defined
     return _assemble(
