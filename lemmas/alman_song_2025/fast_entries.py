@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lemmas.alman_song_2025.fast_gradient_entries import ENTRIES as GRADIENT
 from lemmas.alman_song_2025.fast_polynomial_entries import ENTRIES as POLYNOMIAL
+from lemmas.alman_song_2025.fast_remark_entries import ENTRIES as REMARKS
 from lemmas.entry import Entry
 
 __all__ = ["ENTRIES"]
 
-ENTRIES: tuple[Entry, ...] = (*POLYNOMIAL, *GRADIENT)
+ENTRIES: tuple[Entry, ...] = (*POLYNOMIAL, *GRADIENT, *REMARKS)

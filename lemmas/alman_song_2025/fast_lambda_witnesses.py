@@ -24,6 +24,7 @@ from lemmas.alman_song_2025.fast_lambda_bounds import ROOT, enclosed
 from lemmas.foundations.differentiate import with_value
 from lemmas.foundations.exponential_series import times
 from lemmas.foundations.sums import exp_at, exp_zero, reciprocal, root_facts
+from lemmas.foundations.values import by_values
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.arithmetic import canonical
@@ -64,30 +65,6 @@ __all__ = [
 ]
 
 _three, _two = number(3, NAT), number(2, NAT)
-
-
-def by_values(
-    goal: Term, equations: Sequence[Theorem], *facts: Theorem, names: Sequence[str] = ()
-) -> Theorem:
-    """Prove a formula with terms replaced by their values."""
-    plain = canonical(kernel.unfolded(goal, frozenset(names)))
-
-    def go(formula: Term, rest: Sequence[Theorem]) -> Theorem:
-        if not rest:
-            return arith(formula, *facts)
-        atom, value = rest[0].conclusion.args
-        hole = lang.fresh("hole", REAL, formula.free)
-        template = Lambda(hole, _replaced(formula, canonical(atom), hole))
-        inner = go(lang.apply(template, value), rest[1:])
-        return kernel.rewrite(have(Eq(value, canonical(atom)), rest[0]), template, inner)
-
-    return kernel.convert(go(plain, list(equations)), goal, names)
-
-
-def _replaced(term: Term, old: Term, new: Term) -> Term:
-    if term is old:
-        return new
-    return lang.rebuild(term, tuple(_replaced(arg, old, new) for arg in term.args))
 
 
 # rows (B, B, 0), columns (1, 1, 0)
