@@ -1,7 +1,8 @@
-"""The entries on the polynomial method, low rank and gradients (sections 5 and 6)."""
+"""The entries on definitions, the polynomial method, low rank, gradients, masks and slopes."""
 
 from __future__ import annotations
 
+from lemmas.alman_song_2025.definition_entries import ENTRIES as DEFINITIONS
 from lemmas.alman_song_2025.fast_gradient_entries import ENTRIES as GRADIENT
 from lemmas.alman_song_2025.fast_polynomial_entries import ENTRIES as POLYNOMIAL
 from lemmas.alman_song_2025.fast_remark_entries import ENTRIES as REMARKS
@@ -9,4 +10,4 @@ from lemmas.entry import Entry
 
 __all__ = ["ENTRIES"]
 
-ENTRIES: tuple[Entry, ...] = (*POLYNOMIAL, *GRADIENT, *REMARKS)
+ENTRIES: tuple[Entry, ...] = (*DEFINITIONS, *POLYNOMIAL, *GRADIENT, *REMARKS)
