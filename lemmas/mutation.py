@@ -199,16 +199,24 @@ def _fails_at_instance(part: Part, mutant: Statement) -> bool:
         return False
 
 
-def entry_record(name: str) -> dict[str, Any]:
-    """Return how the mutants of an entry's proved parts fared, as a plain record."""
+def entry_record(name: str, seconds: float = 0.0) -> dict[str, Any]:
+    """Return how the mutants of an entry's proved parts fared, as a plain record.
+
+    Parameters
+    ----------
+    seconds : float
+        How long to search for a violation of each mutant that the part's instance does not refute.
+    """
     from lemmas.library import entry
+
+    search = _searching(seconds) if seconds > 0 else None
 
     item = entry(name)
     verdicts = [
         (part.label, verdict)
         for part in item.parts
         if part.prove is not None
-        for verdict in judge(item, part, part.prove())
+        for verdict in judge(item, part, part.prove(), search)
     ]
     counts = {kind: sum(v.outcome == kind for _, v in verdicts) for kind in OUTCOMES}
     killed = counts["refuted"] + counts["not proved"]
@@ -223,3 +231,14 @@ def entry_record(name: str) -> dict[str, Any]:
             if v.outcome == "implied"
         ],
     }
+
+
+def _searching(seconds: float) -> Search:
+    """Return a search that rationalises what it finds and has balls certify it."""
+    from numeric.falsify import falsify
+
+    def search(statement: Statement) -> str | None:
+        finding = falsify(statement, seconds)
+        return "by a search, at an exact point" if finding.outcome == "violated" else None
+
+    return search

@@ -16,6 +16,7 @@ app = typer.Typer(
     help="Verify, measure and explain the inequalities of deep-learning theory.",
 )
 Ids = Annotated[list[str] | None, typer.Argument(help="entry ids; none means all")]
+Seconds = Annotated[float, typer.Option(help="with --mutate: search so long for each mutant")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on standard output")]
 
 
@@ -30,12 +31,13 @@ def verify(
     fresh: Annotated[bool, typer.Option("--fresh", help="use nothing that is stored")] = False,
     without: Annotated[str | None, typer.Option(help="say what falls without this entry")] = None,
     mutate: Annotated[bool, typer.Option("--mutate", help="judge mutants of every claim")] = False,
+    seconds: Seconds = 0.2,
     as_json: Json = False,
 ) -> None:
     """Prove or refute every entry, or those named with what they need."""
     from rankproof.verifying import verify_command
 
-    raise typer.Exit(verify_command(ids or [], as_json, fresh, without, mutate))
+    raise typer.Exit(verify_command(ids or [], as_json, fresh, without, mutate, seconds))
 
 
 @app.command()
@@ -197,12 +199,13 @@ def report(
         list[str] | None, typer.Option(help="a stack to measure; may be repeated")
     ] = None,
     mutate: Annotated[bool, typer.Option("--mutate", help="with the mutants' table")] = False,
+    seconds: Seconds = 0.2,
     as_json: Json = False,
 ) -> None:
     """Write the whole audit as web pages."""
     from rankproof.reporting import report_command
 
-    raise typer.Exit(report_command(folder, stack or ["embedded"], mutate, as_json))
+    raise typer.Exit(report_command(folder, stack or ["embedded"], mutate, seconds, as_json))
 
 
 def main() -> None:

@@ -11,13 +11,15 @@ from rankproof.verifying import found, mutated
 __all__ = ["report_command"]
 
 
-def report_command(folder: Path, stacks: list[str], mutate: bool, as_json: bool) -> int:
+def report_command(
+    folder: Path, stacks: list[str], mutate: bool, seconds: float, as_json: bool
+) -> int:
     """Run ``report``; return the exit code."""
     from rankproof.report.build import build
 
     records = found([])
     results = {name: measured(name) for name in stacks}
-    mutation = mutated([item["id"] for item in records]) if mutate else []
+    mutation = mutated([item["id"] for item in records], seconds) if mutate else []
     pages = build(folder, records, results, mutation)
     ok = all(item["verdict"] == item["declared"] for item in records)
     if as_json:

@@ -33,14 +33,19 @@ def as_declared(item: Record) -> bool:
 
 
 def verify_command(
-    names: list[str], as_json: bool, fresh: bool, without: str | None, mutate: bool
+    names: list[str],
+    as_json: bool,
+    fresh: bool,
+    without: str | None,
+    mutate: bool,
+    seconds: float,
 ) -> int:
     """Run ``verify``; return the exit code."""
     chosen = found(names, fresh)
     if without is not None:
         return _ablation(chosen, without, as_json)
     if mutate:
-        return _mutation([item["id"] for item in chosen], as_json)
+        return _mutation([item["id"] for item in chosen], seconds, as_json)
     ok = all(as_declared(item) for item in chosen)
     if as_json:
         print_json({"entries": chosen, "ok": ok})
@@ -67,20 +72,22 @@ def _ablation(chosen: list[Record], without: str, as_json: bool) -> int:
     return 0
 
 
-def mutated(names: list[str]) -> list[dict[str, Any]]:
-    """Judge the mutants of these entries, in two processes."""
+def mutated(names: list[str], seconds: float) -> list[dict[str, Any]]:
+    """Judge the mutants of these entries, in two processes, each searched for so many seconds."""
     from concurrent.futures import ProcessPoolExecutor
 
     from lemmas.mutation import entry_record
 
     with ProcessPoolExecutor(2) as pool:
-        answers = progress("mutating", pool.map(entry_record, names), len(names))
+        answers = progress(
+            "mutating", pool.map(entry_record, names, [seconds] * len(names)), len(names)
+        )
         return [answer for answer in answers if answer["mutants"]]
 
 
-def _mutation(names: list[str], as_json: bool) -> int:
+def _mutation(names: list[str], seconds: float, as_json: bool) -> int:
     """Say how the mutants of every proved statement fared; a survivor has its reason."""
-    results = mutated(names)
+    results = mutated(names, seconds)
     if as_json:
         print_json({"entries": results, "ok": True})
         return 0

@@ -98,6 +98,8 @@ def judge_assignment(made: Assignment, a: Arithmetic) -> Verdict:
     e, plan = made.evaluator, made.plan
     admissible = all(_meets(e, h, plan.constructed) for h in plan.hypotheses)
     comparisons = list(e.comparisons(plan.conclusion))  # type: ignore[arg-type]
+    if not comparisons:  # an empty range: nothing is claimed
+        return Verdict(admissible, True, ("", ""), ("", ""), 0.0)
     holds = [c.holds for c in comparisons]
     conclusion = False if False in holds else (None if None in holds else True)
     worst = max(comparisons, key=lambda c: (c.holds is False, _ratio(a, c)))

@@ -40,3 +40,17 @@ def test_a_verdict_has_no_truth_value():
     item = entry("foundations/tv-tanh")
     with pytest.raises(TypeError):
         bool(judge(item, item.parts[0], item.parts[0].prove())[0])
+
+
+def test_a_search_refutes_what_the_instance_does_not():
+    without, with_search = (entry_record("foundations/tv-osc", seconds) for seconds in (0, 0.3))
+    assert with_search["refuted"] > without["refuted"]
+
+
+def test_an_empty_range_is_no_violation():
+    from numeric.falsify import falsify
+    from symbolic.language import ForAll, family
+
+    a, i = family("a"), nat("i")
+    statement = Statement((n, a), (), ForAll(i, n, Le(a[i] - a[i], 0)))
+    assert falsify(statement, 0.2).outcome == "none"
