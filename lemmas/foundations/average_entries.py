@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from lemmas.entry import Entry
-from lemmas.foundations import averages, hyperbolic, softmax, tokens
+from lemmas.foundations import averages, distributions, hyperbolic, softmax, tokens
 from lemmas.foundations import statements as says
 from lemmas.foundations.parts import lemma, part
 from symbolic.definitions import euclidean
@@ -54,7 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
         "softmax-shift-invariance",
         "softmax does not change when a constant is added to its row",
         part("a", says.SHIFT, softmax.shift_invariance, _TWO, ("n",)),
-        part("b", says.SHIFT_ROWS, averages.shift_rows, _TWO, ("n",)),
+        part("b", says.SHIFT_ROWS, distributions.shift_rows, _TWO, ("n",)),
     ),
     lemma(
         "softmax-ratio",
@@ -83,41 +83,47 @@ ENTRIES: tuple[Entry, ...] = (
         part(
             "a",
             says.PRODUCT_STOCHASTIC,
-            averages.stochastic_product,
+            distributions.stochastic_product,
             {says.n: _two, says.m: _two, says.r_size: _two, says.P: _square, says.Q: _square},
             ("n", "m", "r"),
         ),
         part(
             "b",
             says.AVERAGE_OF_EQUAL,
-            averages.average_of_equal,
+            distributions.average_of_equal,
             {says.n: _two, says.m: _two, says.P: _square},
             ("n", "m"),
         ),
-        part("c", says.SOFTMAX_STOCHASTIC, averages.softmax_stochastic, {says.m: _two}, ("n", "m")),
+        part(
+            "c",
+            says.SOFTMAX_STOCHASTIC,
+            distributions.softmax_stochastic,
+            {says.m: _two},
+            ("n", "m"),
+        ),
     ),
     lemma(
         "zero-sum-shift",
         "the difference of two distributions does not see a constant",
-        part("a", says.ZERO_SUM_SHIFT, averages.zero_sum_shift, _PAIR, ("n",)),
-        part("b", says.ZERO_SUM_MEAN, averages.zero_sum_mean, _PAIR, ("n",)),
+        part("a", says.ZERO_SUM_SHIFT, distributions.zero_sum_shift, _PAIR, ("n",)),
+        part("b", says.ZERO_SUM_MEAN, distributions.zero_sum_mean, _PAIR, ("n",)),
     ),
     lemma(
         "tv-formulas",
         "total variation as a sum of positive parts and as a difference of masses",
-        part("a", says.TV_ABOVE, averages.variation_above, _PAIR, ("n",)),
-        part("b", says.TV_BELOW, averages.variation_below, _PAIR, ("n",)),
-        part("c", says.TV_SET, averages.variation_set, _PAIR, ("n",)),
-        part("d", says.TV_ONE, averages.variation_at_most_one, _PAIR, ("n",)),
+        part("a", says.TV_ABOVE, distributions.variation_above, _PAIR, ("n",)),
+        part("b", says.TV_BELOW, distributions.variation_below, _PAIR, ("n",)),
+        part("c", says.TV_SET, distributions.variation_set, _PAIR, ("n",)),
+        part("d", says.TV_ONE, distributions.variation_at_most_one, _PAIR, ("n",)),
     ),
     lemma(
         "tv-osc",
         "two averages of a vector differ by at most total variation times oscillation",
-        part("a", says.TV_OSC, averages.variation_oscillation, _PAIR, ("n",)),
+        part("a", says.TV_OSC, distributions.variation_oscillation, _PAIR, ("n",)),
         part(
             "b",
             says.TV_OSC_TIGHT,
-            averages.variation_oscillation_tight,
+            distributions.variation_oscillation_tight,
             _PAIR,
             ("n",),
             note="equality at the indicator of the set where p exceeds q",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from lemmas.foundations.exponential_series import (
@@ -11,45 +10,24 @@ from lemmas.foundations.exponential_series import (
     power_monotone,
     times,
 )
-from lemmas.foundations.indicators import different, same, same_is_one, same_is_zero, sum_pick
-from lemmas.foundations.rank import rank_add, rank_equal, rank_of, rank_scaled
-from lemmas.foundations.sums import equal, natural, sum_over
+from lemmas.foundations.sums import natural
 from symbolic import kernel
-from symbolic import language as lang
-from symbolic.definitions import factorial, rank_at_most
+from symbolic.definitions import factorial
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    NAT,
-    REAL,
-    And,
-    Eq,
-    Exists,
     ForAll,
-    Implies,
     Lambda,
     Le,
-    Lt,
-    Not,
-    Sum,
     Term,
     cast,
-    family,
-    indicator,
     nats,
-    number,
     reals,
 )
-from symbolic.tactics.existential import Steps, choosing
 from symbolic.tactics.script import (
     arith,
     assume,
-    axiom,
-    by_cases,
     for_all,
-    have,
-    implies,
     induction,
-    parts,
     use,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.foundations import recursion_statements as says
-from lemmas.foundations.averages import given
+from lemmas.foundations.distributions import given
 from lemmas.foundations.exponential_series import power_monotone
 from lemmas.foundations.normalisation import unit_of
 from lemmas.foundations.recursions import half_power

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.foundations import normalisation_statements as says
-from lemmas.foundations.averages import given
+from lemmas.foundations.distributions import given
 from lemmas.foundations.matrices import hat
 from lemmas.foundations.normalisation import (
     added,

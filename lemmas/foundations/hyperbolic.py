@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.foundations import statements as says
-from lemmas.foundations.averages import absolute_even, given, inside
+from lemmas.foundations.distributions import absolute_even, given, inside
 from lemmas.foundations.normalisation import unit_of
 from lemmas.foundations.operators import absolute_nonnegative
 from lemmas.foundations.perturbation import softmax_reweighted

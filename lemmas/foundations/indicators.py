@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.foundations.sums import nonzero
 from symbolic import kernel
 from symbolic.kernel import Theorem
 from symbolic.language import (
@@ -13,7 +12,6 @@ from symbolic.language import (
     Lambda,
     Le,
     Lt,
-    Ne,
     Not,
     Sum,
     Term,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.foundations import normalisation_statements as says
-from lemmas.foundations.averages import given, inside
+from lemmas.foundations.distributions import given, inside
 from lemmas.foundations.normalisation import (
     squared,
     unit_of,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lemmas.entry import Entry
+from lemmas.foundations import medians, norms, operators, residuals, spread
 from lemmas.foundations import norm_statements as says
-from lemmas.foundations import norms, operators, spread
 from lemmas.foundations.parts import lemma, part
 from symbolic import kernel
 from symbolic.kernel import Theorem
-from symbolic.language import Lambda, Term, cast, nats, number, sqrt, substitute
+from symbolic.language import Lambda, Term, cast, nats, number
 from symbolic.tactics.script import use
 
 __all__ = ["ENTRIES"]
@@ -155,17 +155,27 @@ ENTRIES: tuple[Entry, ...] = (
     lemma(
         "mean-centring",
         "centring at the mean costs at most a factor 2 (1 - 1/n) over any other centre",
-        part("a", says.CENTRING, spread.centring, _VALUES, _SIZES),
-        part("b", says.CENTRING_COMPOSITE, spread.centring_composite, _VALUES, _SIZES),
-        part("c", says.CENTRING_TIGHT, spread.centring_tight, note="equality at e_1 and centre 0"),
+        part("a", says.CENTRING, residuals.centring, _VALUES, _SIZES),
+        part("b", says.CENTRING_COMPOSITE, residuals.centring_composite, _VALUES, _SIZES),
+        part(
+            "c", says.CENTRING_TIGHT, residuals.centring_tight, note="equality at e_1 and centre 0"
+        ),
     ),
     lemma(
         "residual-lower-bounds",
         "what no choice of centre can beat: deviations from medians and half widths",
-        part("a", says.MEDIAN, spread.by_medians, _VALUES, _SIZES),
-        part("b", says.HALF_WIDTH, spread.by_half_width, _VALUES, _SIZES),
-        part("c1", says.RESIDUAL_BELOW, spread.residual_below, _VALUES, _SIZES),
-        part("c2", says.RESIDUAL_INFIMUM, spread.residual_infimum, _VALUES, _SIZES),
+        part("a", says.MEDIAN, residuals.by_medians, _VALUES, _SIZES),
+        part(
+            "a2",
+            says.MEDIAN_EXISTS,
+            medians.median_exists,
+            _VALUES,
+            ("n",),
+            note="every column has a median in the sense of (a)",
+        ),
+        part("b", says.HALF_WIDTH, residuals.by_half_width, _VALUES, _SIZES),
+        part("c1", says.RESIDUAL_BELOW, residuals.residual_below, _VALUES, _SIZES),
+        part("c2", says.RESIDUAL_INFIMUM, residuals.residual_infimum, _VALUES, _SIZES),
     ),
     lemma(
         "mu-formulas",

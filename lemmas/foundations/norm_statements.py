@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from lemmas.foundations.indicators import same
-from lemmas.foundations.matrices import centred, minus, product, shifted, transpose
+from lemmas.foundations.matrices import centred, product, shifted, transpose
 from symbolic.definitions import (
     absolute,
     column_sum_norm,
@@ -29,6 +29,7 @@ from symbolic.language import (
     And,
     Definition,
     Eq,
+    Exists,
     ForAll,
     Implies,
     Lambda,
@@ -68,6 +69,7 @@ __all__ = [
     "HALF_WIDTH",
     "HOMOGENEOUS",
     "MEDIAN",
+    "MEDIAN_EXISTS",
     "MONOTONE",
     "OPERATOR_FROBENIUS",
     "OPERATOR_TRANSPOSED",
@@ -328,6 +330,12 @@ MEDIAN = Statement(
         Le(_by_medians, column_sum_norm(n, d, shifted(Y, y))),
         Eq(_by_medians, column_sum_norm(n, d, shifted(Y, med))),
     ),
+)
+_below, _above = indicator("ind_lt", y[i], w), indicator("ind_lt", w, y[i])
+MEDIAN_EXISTS = Statement(
+    (n, y),
+    (_rows,),
+    Exists(w, And(Le(Sum(i, n, _below), cast(n) / 2), Le(Sum(i, n, _above), cast(n) / 2))),
 )
 HALF_WIDTH = Statement((n, d, Y, y), (_rows,), Le(_by_rows, row_sum_norm(n, d, shifted(Y, y))))
 RESIDUAL_BELOW = Statement(

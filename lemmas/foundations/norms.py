@@ -6,7 +6,7 @@ from functools import cache
 
 from lemmas.foundations import matrices
 from lemmas.foundations import norm_statements as says
-from lemmas.foundations.averages import given, inside
+from lemmas.foundations.distributions import given, inside
 from lemmas.foundations.matrix_norms import (
     absolute_product,
     absolute_sum,

@@ -6,7 +6,7 @@ from functools import cache
 
 from lemmas.foundations import matrices
 from lemmas.foundations import norm_statements as says
-from lemmas.foundations.averages import all_rows, given, inside, named, opened, row_facts
+from lemmas.foundations.distributions import all_rows, given, inside, named, opened, row_facts
 from lemmas.foundations.indicators import same, same_is_one, sum_pick
 from lemmas.foundations.matrices import image
 from lemmas.foundations.matrix_norms import (

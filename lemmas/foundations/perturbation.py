@@ -21,10 +21,8 @@ from lemmas.foundations.sums import (
     absolute_of,
     exp_at,
     exp_monotone,
-    exp_zero,
     max_least,
     reciprocal,
-    reciprocal_positive,
     sum_nonnegative,
     sum_over,
 )
@@ -39,7 +37,6 @@ from symbolic.language import (
     Le,
     Lt,
     Max,
-    Not,
     Sum,
     Term,
     exp,

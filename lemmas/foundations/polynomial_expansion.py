@@ -6,28 +6,21 @@ from collections.abc import Callable
 from functools import cache
 
 from lemmas.foundations.exponential_series import (
-    factorial_positive,
-    factorial_step,
-    power_monotone,
     times,
 )
 from lemmas.foundations.indicators import different, same, same_is_one, same_is_zero, sum_pick
-from lemmas.foundations.rank import rank_add, rank_equal, rank_of, rank_scaled
-from lemmas.foundations.sums import equal, natural, sum_over
+from lemmas.foundations.sums import natural, sum_over
 from symbolic import kernel
 from symbolic import language as lang
-from symbolic.definitions import factorial, rank_at_most
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
-    REAL,
     And,
     Eq,
     Exists,
     ForAll,
     Implies,
     Lambda,
-    Le,
     Lt,
     Not,
     Sum,

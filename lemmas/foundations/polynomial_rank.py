@@ -6,16 +6,13 @@ of degree ``g - l``; split off ``l = 0`` and take out a factor ``z`` from the re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from lemmas.foundations.exponential_series import (
     factorial_positive,
     factorial_step,
-    power_monotone,
     times,
 )
-from lemmas.foundations.indicators import different, same, same_is_one, same_is_zero, sum_pick
 from lemmas.foundations.polynomial_expansion import (
     bivariate,
     expansion,
@@ -25,14 +22,13 @@ from lemmas.foundations.polynomial_expansion import (
     vanishes,
 )
 from lemmas.foundations.rank import rank_add, rank_equal, rank_of, rank_scaled
-from lemmas.foundations.sums import equal, natural, sum_over
+from lemmas.foundations.sums import natural, sum_over
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.definitions import factorial, rank_at_most
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
-    REAL,
     And,
     Eq,
     Exists,
@@ -41,7 +37,6 @@ from symbolic.language import (
     Lambda,
     Le,
     Lt,
-    Not,
     Sum,
     Term,
     cast,
@@ -55,11 +50,8 @@ from symbolic.tactics.existential import Steps, choosing
 from symbolic.tactics.script import (
     arith,
     assume,
-    axiom,
-    by_cases,
     for_all,
     have,
-    implies,
     induction,
     parts,
     use,
