@@ -77,6 +77,7 @@ class Evaluator:
         self.a, self.binding, self.fast = arithmetic, binding, fast
         self._memo: dict[Any, Any] = {}
         self._uses: dict[Term, frozenset[int]] = {}
+        self._places: dict[Term | tuple[Term, ...], tuple[int, ...]] = {}
 
     # ------------------------------------------------------------- formulas
 
@@ -201,7 +202,18 @@ class Evaluator:
 
     def key(self, term: Term, stack: Stack) -> Any:
         """Return what the value of a term depends on."""
-        return (term, tuple(stack[i] for i in sorted(_used(term, self._uses))))
+        places = self._places.get(term)
+        if places is None:
+            places = self._places[term] = tuple(sorted(_used(term, self._uses)))
+        return (term, *[stack[i] for i in places]) if places else term
+
+    def group_key(self, name: str, terms: tuple[Term, ...], stack: Stack) -> Any:
+        """Return what a value computed from several terms depends on."""
+        places = self._places.get(terms)
+        if places is None:
+            used = frozenset().union(*(_used(term, self._uses) for term in terms))
+            places = self._places[terms] = tuple(sorted(used))
+        return (name, terms, *[stack[i] for i in places])
 
     def _compute(self, term: Term, stack: Stack) -> Any:
         head, args = term.head, term.args
@@ -268,7 +280,7 @@ class Evaluator:
 
     def matrix(self, term: Term, n: int, d: int, stack: Stack) -> Any:
         """Return a family of two indices as one n x d matrix of the arithmetic."""
-        key = ("matrix", n, d, *self.key(term, stack))
+        key = ("matrix", n, d, self.key(term, stack))
         if key not in self._memo:
             value = self.value(term, stack)
             known = getattr(value, "matrix", None)

@@ -83,17 +83,14 @@ def spectral_bounds(
         half = small * exact_right.transpose()
         core = _largest_eigenvalue(half * half.transpose()).sqrt()
         high = (1 + slack).sqrt() * core + error * _frobenius(exact_right)
-        vector = _top_vector(left, right)
+        vector = _top_vector(r, right)
         image = exact_left * (exact_right.transpose() * a.matrix(vector))
         low = _frobenius(image) / _frobenius(a.matrix(vector))
         return dyadic(low, upper=False), dyadic(high, upper=True)
 
 
-def _top_vector(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    vector = (
-        np.linalg.svd(left @ right.T)[2][0] if max(left.shape[0], right.shape[0]) <= 64 else None
-    )
-    if vector is None:
-        small = np.linalg.qr(left)[1] @ right.T
-        vector = np.linalg.svd(small, full_matrices=False)[2][0]
-    return np.ascontiguousarray(vector.reshape(-1, 1))
+def _top_vector(small: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """A right singular vector of ``U small right^T``, from its Gram matrix."""
+    half = small @ right.T
+    vectors = np.linalg.eigh(half @ half.T)[1]
+    return np.ascontiguousarray((half.T @ vectors[:, -1]).reshape(-1, 1))

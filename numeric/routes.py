@@ -33,7 +33,7 @@ def _tanh(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
 
 
 def _softmax(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
-    key = ("softmax", e.key(args[0], stack), e.key(args[1], stack))
+    key = e.group_key("softmax", args[:2], stack)
     weights, place = (
         e.remembered(key, lambda: e.a.softmax(_row(e, args, stack))),
         e.value(args[2], stack),
@@ -84,7 +84,7 @@ def _positive(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
 
 def _attention_layer(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
     n, d, heads, s, products, biases, outputs, bias, tokens, i, k = args
-    key = ("attention_layer", *(e.key(argument, stack) for argument in args[:9]))
+    key = e.group_key("attention_layer", args[:9], stack)
 
     def compute() -> list[list[Any]]:
         sizes = (e.value(n, stack), e.value(d, stack), e.value(heads, stack))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
@@ -69,6 +70,30 @@ class Row:
         return self.values[k]
 
 
+class _Converted:
+    """Factors in an arithmetic, the latest used ones kept: they are asked for again and again."""
+
+    def __init__(self, most: int) -> None:
+        self._kept: OrderedDict[tuple[int, str, int], tuple[Product, Matrix, Matrix]] = (
+            OrderedDict()
+        )
+        self._size, self._most = 0, most
+
+    def of(self, product: Product, a: Arithmetic) -> tuple[Matrix, Matrix]:
+        """Return the left factor and the transposed right one."""
+        key = (id(product), a.name, a.bits)
+        if key not in self._kept:
+            found = a.matrix(product.left), a.matrix(np.ascontiguousarray(product.right.T))
+            self._kept[key] = (product, *found)
+            self._size += product.entries
+            while self._size > self._most and len(self._kept) > 1:
+                _, (dropped, _, _) = self._kept.popitem(last=False)
+                self._size -= dropped.entries
+        self._kept.move_to_end(key)
+        _, left, right = self._kept[key]
+        return left, right
+
+
 class Product:
     """The exact matrix ``left @ right.T`` of float64 factors, ``A[k, m]``.
 
@@ -90,11 +115,20 @@ class Product:
 
         return entry
 
+    @property
+    def entries(self) -> int:
+        """Numbers in both factors."""
+        return int(self.left.size + self.right.size)
+
     def multiply(self, a: Arithmetic, x: Matrix) -> Matrix:
         """Return ``x @ left @ right.T``."""
-        return a.matmul(a.matmul(x, a.matrix(self.left)), a.matrix(self.right.T))
+        left, right = _CONVERTED.of(self, a)
+        return a.matmul(a.matmul(x, left), right)
 
     @cached_property
     def norm(self) -> tuple[Fraction, Fraction]:
         """Exact bounds of the spectral norm."""
         return spectral_bounds(self.left, self.right)
+
+
+_CONVERTED = _Converted(most=4_000_000)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, final
@@ -116,7 +118,7 @@ def _computed(
         for key, text in missing.items():
             yield key, _check_one(settings, text)
         return
-    with ProcessPoolExecutor(min(jobs, len(missing))) as pool:
+    with _one_thread_each(), ProcessPoolExecutor(min(jobs, len(missing)), _SPAWN) as pool:
         waiting: dict[Future[list[dict[str, Any]]], str] = {
             pool.submit(_check_one, settings, text): key for key, text in missing.items()
         }
@@ -128,6 +130,23 @@ def _computed(
             raise
 
 
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """New processes use one thread of linear algebra: side by side they use all processors."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_SPAWN = multiprocessing.get_context("spawn")
 _HEADS: dict[Settings, dict[Any, Any]] = {}
 
 
