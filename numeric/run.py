@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from numeric.arithmetic import Arithmetic
 from numeric.arithmetic.protocol import Matrix
@@ -60,9 +60,16 @@ class Run:
 
     def attention_input(self, a: Arithmetic, layer: int) -> Matrix:
         """What the attention of a block sees."""
+        return self.normed(a, layer, self._state(a, layer, alone=False))
+
+    def normed(self, a: Arithmetic, layer: int, state: Matrix) -> Matrix:
+        """Return a hidden state as the mixer of a block reads it."""
         block = self.stack.blocks[layer]
-        state = self._state(a, layer, alone=False)
         return layer_norm(a, block.norms[0], state) if block.norm_first else state
+
+    def states(self, a: Arithmetic) -> Iterator[Matrix]:
+        """Yield the hidden states one after the other; none is kept."""
+        return hidden_states(a, self.stack)
 
     def collapsing(self, a: Arithmetic, layer: int) -> Matrix:
         """The hidden state when everything but attention is switched off."""

@@ -71,6 +71,28 @@ def check(
 
 
 @app.command()
+def observe(
+    stack: Annotated[
+        str, typer.Option(help="embedded, minilm, random[:SEED] or a folder")
+    ] = "embedded",
+    tokens: Annotated[int | None, typer.Option(help="use the first so many tokens")] = None,
+    text: Annotated[str | None, typer.Option(help="what to encode")] = None,
+    array: Annotated[
+        Path | None, typer.Option("--input", help="an .npy file of ids, vectors or pixels")
+    ] = None,
+    arithmetic: Annotated[str, typer.Option(help="arb, balls, affine, mpmath or numpy")] = "arb",
+    bits: Annotated[int | None, typer.Option(help="precision; planned if absent")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show norms, residuals, ranks, entropies of every layer and head, enclosed."""
+    from rankproof.checking import Inputs
+    from rankproof.observing import observe_command
+
+    inputs = Inputs(text, array)
+    raise typer.Exit(observe_command(stack, tokens, inputs, arithmetic, bits, as_json))
+
+
+@app.command()
 def falsify(
     ids: Ids = None,
     seconds: Annotated[float, typer.Option(help="how long to search for each statement")] = 10.0,

@@ -11,17 +11,30 @@ from numeric.arithmetic.protocol import Matrix, Scalar
 from numeric.observe.centres import centred, mean_centre
 from numeric.observe.norms import frobenius, total
 
+_MANY = 100_000  # multiplications of differences, beyond which a matrix product is faster
+
 __all__ = ["diameter", "energies", "entropies", "high_frequency", "oscillation", "oscillations"]
 
 
 def diameter(a: Arithmetic, matrix: Matrix) -> Scalar:
     """Return the greatest Euclidean distance of two rows."""
+    n, d = a.shape(matrix)
+    if n * n * d > _MANY:
+        return _diameter_by_products(a, matrix)
     rows = a.rows(matrix)
     squares = [
         total(a, [(p - q) * (p - q) for p, q in zip(rows[i], rows[j], strict=True)])
         for i in range(len(rows))
         for j in range(i)
     ]
+    return a.sqrt(a.maximum([a.number(0), *squares]))
+
+
+def _diameter_by_products(a: Arithmetic, matrix: Matrix) -> Scalar:
+    """``|x - y|^2 = |x|^2 + |y|^2 - 2 x y``, of rows about their mean: one matrix product."""
+    moved = centred(a, matrix, mean_centre(a, matrix))
+    gram = a.rows(a.matmul(moved, a.transpose(moved)))
+    squares = [gram[i][i] + gram[j][j] - 2 * gram[i][j] for i in range(len(gram)) for j in range(i)]
     return a.sqrt(a.maximum([a.number(0), *squares]))
 
 

@@ -112,3 +112,12 @@ def test_falsify_gives_the_contract():
 def test_falsify_refuses_bad_input(arguments):
     answer = run("falsify", *arguments)
     assert answer.returncode == 2 and len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_observe_gives_enclosed_numbers():
+    report = json.loads(run("observe", "--stack", "random:1", "--tokens", "3", "--json").stdout)
+    assert report["certified"] is True
+    found = {(r["layer"], r["head"], r["name"]): r["value"] for r in report["results"]}
+    low, high = map(float, found[0, None, "spectral"])
+    assert 0 < low <= high < low * (1 + 1e-9)
+    assert (7, 1, "entropy mean") in found and (8, None, "residual composite least") in found
