@@ -12,6 +12,7 @@ from symbolic.language import (
     And,
     Definition,
     Eq,
+    Exists,
     ForAll,
     Implies,
     Lambda,
@@ -31,6 +32,7 @@ from symbolic.language import (
     nats,
     number,
     reals,
+    substitute,
     var,
 )
 from symbolic.statement import Hypothesis, Statement
@@ -178,3 +180,57 @@ UNIFORM_BOUND = Statement(
     ),
     Le(eta / 4 * (1 + eta), e),
 )
+
+# ------------------------------------------------------------------ bounded queries, keys, values
+
+_UNIT = {eta: number(1)}
+INPUTS = (number(2), number(Fraction(1, 10)))
+
+
+def unit_weights(term: Term) -> Term:
+    """The same with all weights 1."""
+    return substitute(term, _UNIT)
+
+
+def _bounded(tokens: Term) -> Term:
+    """Entries of one layer's input, hence of its queries, keys and values, are at most 4."""
+    return ForAll(t, _both, Le(absolute(tokens[t, ZERO]), 4))
+
+
+REGIME = And(
+    *(
+        _bounded(tokens)
+        for value in INPUTS
+        for tokens in (scaled(value, HALVES), unit_weights(skip_layer(scaled(value, HALVES))))
+    )
+)
+COLLAPSES = Exists(
+    H,
+    Exists(
+        Ms,
+        Exists(
+            Ws,
+            Exists(
+                kappa,
+                And(
+                    *(
+                        Lt(
+                            token_norm(
+                                ENTRY,
+                                _both,
+                                apart(
+                                    unit_weights(two_layers(scaled(value, HALVES))),
+                                    one_layer(scaled(value, HALVES), _both, ONE),
+                                ),
+                            ),
+                            Fraction(4533, 10000) * token_norm(ENTRY, _both, scaled(value, HALVES)),
+                        )
+                        for value in INPUTS
+                    )
+                ),
+            ),
+        ),
+    ),
+)
+# for some number of tokens at least
+EXPRESSIVE = Statement((), (), Exists(m, And(Lt(0, m), Implies(REGIME, COLLAPSES))))

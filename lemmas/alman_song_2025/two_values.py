@@ -383,20 +383,26 @@ def sigmoid_bounds() -> Theorem:
 # ------------------------------------------------------------------ two layers
 
 
+def low_value() -> Term:
+    """``x_1'``: what a 0 becomes in the first layer."""
+    return eta * says.s / 2
+
+
+def high_value() -> Term:
+    """``x_2'``: what an ``s`` becomes in the first layer."""
+    return says.s + eta * says.s * sigmoid(eta**2 * says.s**2)
+
+
 @cache
-def two_layers() -> Theorem:
-    """The first token after two layers is ``s G(s)``."""
+def first_layer() -> Theorem:
+    """After one layer every 0 is ``eta s/2`` and every ``s`` is ``s (1 + eta sigma(eta^2 s^2))``."""
     s = says.s
-    eta_ = says.eta
     count = assume(says.COUNT.formula)
     start = says.scaled(s, says.HALVES)
     middle = says.skip_layer(start)
     first_tokens = for_all(t, Lt(t, BOTH), have(Eq(start(t)(ZERO), two(t, 0, s))))
-    q = eta_ * eta_
-    one = use(head(), m, q, eta_, start, 0, s, t, count, first_tokens)
-    # every token of the first half becomes low, every other high
-    low_value = eta_ * s / 2
-    high_value = s + eta_ * s * sigmoid(eta_**2 * s**2)
+    q = eta * eta
+    one = use(head(), m, q, eta, start, 0, s, t, count, first_tokens)
     entry = have(
         Eq(
             middle(t)(ZERO),
@@ -412,7 +418,7 @@ def two_layers() -> Theorem:
         given = assume(Eq(hole, value))
         token = s * (1 - hole)
         argument = q * token * s
-        best = number(0) if value == 1 else eta_**2 * s**2
+        best = number(0) if value == 1 else eta**2 * s**2
         same = arith(Eq(argument, best), given, degree=3)
         moved = kernel.rewrite(
             same,
@@ -420,32 +426,46 @@ def two_layers() -> Theorem:
             have(Eq(sigmoid(argument), sigmoid(argument))),
         )
         goal = Eq(
-            token + eta_ * (s * sigmoid(argument)),
-            hole * low_value + (1 - hole) * high_value,
+            token + eta * (s * sigmoid(argument)),
+            hole * low_value() + (1 - hole) * high_value(),
         )
         facts = [moved, given, at_zero] if value == 1 else [moved, given]
         return for_all(hole, given.conclusion, arith(goal, *facts, degree=3))
 
     shaped = _by_halves(t, goal=start, first=case(1), second=case(0))
-    second_tokens = for_all(
+    every = for_all(
         t,
         Lt(t, BOTH),
-        arith(Eq(middle(t)(ZERO), two(t, low_value, high_value)), entry, one, shaped),
+        arith(Eq(middle(t)(ZERO), two(t, low_value(), high_value())), entry, one, shaped),
     )
-    two_ = use(head(), m, q, eta_, middle, low_value, high_value, ZERO, count, second_tokens)
+    return for_all([m, eta, s], count.conclusion, every)
+
+
+@cache
+def two_layers() -> Theorem:
+    """The first token after two layers is ``s G(s)``."""
+    s = says.s
+    count = assume(says.COUNT.formula)
+    start = says.scaled(s, says.HALVES)
+    middle = says.skip_layer(start)
+    angle = reals("angle")[0]
+    q = eta * eta
+    low, high = low_value(), high_value()
+    second_tokens = use(first_layer(), m, eta, s, count)
+    two_ = use(head(), m, q, eta, middle, low, high, ZERO, count, second_tokens)
     final = says.two_layers(start)(ZERO)(ZERO)
     last = have(Eq(final, middle(ZERO)(ZERO) + two_.conclusion.args[0]), names=("masked_layer",))
     inside = arith(Lt(0, m + m), count)
     yes = parts(use(axiom("indicator-less"), cast(ZERO), cast(m)))[0]
     tag = use(yes, have(Lt(cast(ZERO), cast(m)), count))
     own = arith(
-        Eq(middle(ZERO)(ZERO), low_value),
+        Eq(middle(ZERO)(ZERO), low),
         use(second_tokens, ZERO, have(Lt(ZERO, BOTH), inside)),
         tag,
         degree=3,
     )
-    argument = q * middle(ZERO)(ZERO) * (high_value - low_value)
-    wanted = eta_**3 * s**2 * says.width(s) / 2
+    argument = q * middle(ZERO)(ZERO) * (high - low)
+    wanted = eta**3 * s**2 * says.width(s) / 2
     same = arith(Eq(argument, wanted), own, degree=3)
     moved = kernel.rewrite(
         same,
@@ -459,8 +479,8 @@ def two_layers() -> Theorem:
         two_,
         arith(
             Eq(
-                eta_ * (high_value - low_value) * sigmoid(argument),
-                eta_ * (high_value - low_value) * sigmoid(wanted),
+                eta * (high - low) * sigmoid(argument),
+                eta * (high - low) * sigmoid(wanted),
             ),
             moved,
             degree=3,
