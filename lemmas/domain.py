@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lemmas.foundations.softmax import oscillation_nonnegative
+from symbolic import arithmetic as exact
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.errors import ProofError
@@ -58,12 +59,23 @@ def prove_condition(condition: Term, known: Known, by_hand: Prover | None = None
     if masked is not None:
         return masked
     try:
-        return positivity(condition, *known)
+        return _by_sign(condition, known)
     except ProofError:
         if by_hand is None:
             raise
         assumed = tuple(t for t in known if t.hypotheses)
         return kernel.convert(by_hand(condition, assumed), condition)
+
+
+def _by_sign(condition: Term, known: Known) -> Theorem:
+    """By the shape as written, or with numeral ranges written out."""
+    try:
+        return positivity(condition, *known)
+    except ProofError:
+        plain = exact.canonical(condition)
+        if plain is condition:
+            raise
+        return have(condition, positivity(plain, *known))
 
 
 def _masked_total(condition: Term, known: Known) -> Theorem | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lemmas.alman_song_2025.claim_entries import ENTRIES as CLAIMS
 from lemmas.alman_song_2025.fast_entries import ENTRIES as FAST
 from lemmas.alman_song_2025.network_entries import ENTRIES as NETWORKS
 from lemmas.alman_song_2025.norm_entries import ENTRIES as NORMS
@@ -11,4 +12,11 @@ from lemmas.entry import Entry
 
 __all__ = ["ENTRIES"]
 
-ENTRIES: tuple[Entry, ...] = (*NORMS, *TOOLBOX, *NETWORKS, *WITNESSES, *FAST)
+ENTRIES: tuple[Entry, ...] = (
+    *NORMS,
+    *TOOLBOX,
+    *NETWORKS,
+    *WITNESSES,
+    *CLAIMS,
+    *FAST,
+)

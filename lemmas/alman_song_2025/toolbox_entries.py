@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025 import toolbox
 from lemmas.alman_song_2025.instances import PROOFS, VALUES
+from lemmas.alman_song_2025.largest_distance import LARGEST_DISTANCE, largest_distance
 from lemmas.entry import Entry, Part, Source
 from symbolic.kernel import Theorem
 from symbolic.language import Lambda, Term, cast, number
@@ -128,6 +129,12 @@ ENTRIES: tuple[Entry, ...] = (
             part("e", says.DIST_MEAN, toolbox.dist_mean),
             part("f", says.DIST_MEAN_DIFFERENCE, toolbox.dist_mean_difference),
             part("g", says.DIST_FROBENIUS, toolbox.dist_frobenius),
+            part(
+                "h",
+                LARGEST_DISTANCE,
+                largest_distance,
+                "largest entry: half the greatest range of a column",
+            ),
         ),
         sharpens=("alman-song-2025/res-perturbation",),
     ),
