@@ -9,6 +9,7 @@ from lemmas.dong_2021 import statements as says
 from lemmas.dong_2021.bound_entries import ENTRIES as BOUND
 from lemmas.dong_2021.composite_entries import ENTRIES as COMPOSITE
 from lemmas.dong_2021.depth_entries import ENTRIES as DEPTH
+from lemmas.dong_2021.path_entries import ENTRIES as PATHS
 from lemmas.dong_2021.shift_entries import ENTRIES as SHIFT
 from lemmas.dong_2021.skip_entries import ENTRIES as SKIP
 from lemmas.entry import Entry, Part, Source
@@ -101,6 +102,7 @@ def _region_at_instance() -> kernel.Theorem:
 
 ENTRIES: tuple[Entry, ...] = (
     *SHIFT,
+    *PATHS,
     *BOUND,
     *DEPTH,
     *COMPOSITE,
