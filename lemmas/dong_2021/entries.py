@@ -8,6 +8,7 @@ from lemmas.dong_2021 import region_proofs, softmax_proofs
 from lemmas.dong_2021 import statements as says
 from lemmas.dong_2021.bound_entries import ENTRIES as BOUND
 from lemmas.dong_2021.composite_entries import ENTRIES as COMPOSITE
+from lemmas.dong_2021.corollary_entries import ENTRIES as COROLLARY
 from lemmas.dong_2021.depth_entries import ENTRIES as DEPTH
 from lemmas.dong_2021.path_entries import ENTRIES as PATHS
 from lemmas.dong_2021.shift_entries import ENTRIES as SHIFT
@@ -107,6 +108,7 @@ ENTRIES: tuple[Entry, ...] = (
     *DEPTH,
     *COMPOSITE,
     *SKIP,
+    *COROLLARY,
     Entry(
         "dong-2021/softmax-entrywise",
         "lemma",

@@ -18,8 +18,12 @@ from symbolic.language import (
     NAT,
     And,
     Definition,
+    Eq,
+    Exists,
+    ForAll,
     Lambda,
     Le,
+    Lt,
     Max,
     Sum,
     Term,
@@ -39,6 +43,7 @@ __all__ = [
     "gamma",
     "gamma_bound",
     "next_centre",
+    "normalises",
     "residual_logits",
     "shared_logits",
     "single_centre",
@@ -133,6 +138,22 @@ next_centre: Definition = define(
     + _o[_k],
     r"y_{{{10}}}",
     "sum_h (x + s_h R) W_h + bO: the centre after a layer",
+)
+_z, _y = family("z"), family("y")
+_mean = Sum(_m, _d, _z[_m]) / _d
+normalises: Definition = define(
+    "normalises",
+    (_d, _z, _y),
+    Exists(
+        _s,
+        And(
+            Lt(0, _s),
+            Eq(_d * _s**2, Sum(_j, _d, (_z[_j] - _mean) ** 2)),
+            ForAll(_k, _d, Eq(_y[_k] * _s, _z[_k] - _mean)),
+        ),
+    ),
+    r"{2}=\operatorname{{LN}}({1})",
+    "layer normalisation without epsilon: z minus its mean is y times the standard deviation",
 )
 composite_residual: Definition = define(
     "composite_residual",
