@@ -17,7 +17,7 @@ from typing import Any
 
 from lemmas import sources
 
-__all__ = ["Record", "ancestors", "descendants", "make_record", "records", "store"]
+__all__ = ["Record", "ancestors", "descendants", "key", "make_record", "records", "store"]
 
 Record = dict[str, Any]
 _WORKERS = 2
@@ -147,7 +147,7 @@ def _verified(
     known: dict[str, Record] = {}
     wanted = [item.id for item in entries(names)]
     while wanted:
-        keys = {item.id: _key(item, library) for item in library if item.id in wanted}
+        keys = {item.id: key(item, library) for item in library if item.id in wanted}
         if not fresh:
             known |= {n: r for n, k in keys.items() if (r := _load(k)) is not None}
         missing = [name for name in wanted if name not in known]
@@ -176,7 +176,7 @@ def _verify(name: str) -> Record:
     return make_record(verify_entry(entry(name)))
 
 
-def _key(entry: Any, library: Sequence[Any]) -> str:
+def key(entry: Any, library: Sequence[Any]) -> str:
     """Digest what an entry's record depends on: its proofs' sources and every statement."""
     proofs = [p for part in entry.parts for p in (part.prove, part.refute) if p is not None]
     modules = {p.__module__ for p in proofs} | {type(entry).__module__, "lemmas.verification"}

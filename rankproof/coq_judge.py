@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lemmas import records, sources
 from lemmas.entry import Entry
-from lemmas.library import entries
+from lemmas.library import all_entries, entries, entry
 from lemmas.verification import part_theorem
-from rankproof.console import console, print_json, write_text
+from rankproof.console import console, print_json, progress, write_text
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.errors import InputError
-from symbolic.export.compiling import Compiler, Verdict, coqc, support_texts
-from symbolic.export.coq import Claim, Scripts, Unexported, scripts, statement_texts
+from symbolic.export.compiling import Compiler, Verdict, support_texts
+from symbolic.export.coq import Claim, Exporter, Scripts, Unexported, statement_texts
 
-__all__ = ["claims", "coq_command"]
+__all__ = ["claims", "coq_command", "export"]
+
+_WORKERS = 2
+_FEW = 4  # entries that are not worth another process
 
 
 def claims(item: Entry) -> list[Claim]:
@@ -34,14 +43,15 @@ def coq_command(
     names: list[str], whole: bool, show: bool, output: Path | None, as_json: bool
 ) -> int:
     """Run ``recheck --coq``; return the exit code (0 if Coq accepts every entry)."""
-    if not names and not whole:
+    if bool(names) == whole:
         raise InputError("name the entries to re-check, or give --all")
-    if show or output is not None:
-        return _write(names, show, output)
-    coqc()
-    listed, exported = _export(names)
-    verdicts = _judge(exported)
-    rows = [_record(name, verdicts[name]) for name in listed]
+    wanted = [item.id for item in entries(names) if _proves(item)]
+    if show:
+        return _show(wanted)
+    if output is not None:
+        return _write(wanted, output)
+    verdicts = _verdicts(wanted)
+    rows = [{"id": name, **_record(verdicts[name])} for name in wanted]
     ok = all(row["outcome"] == "accepted" for row in rows)
     if as_json:
         print_json({"results": rows, "ok": ok})
@@ -50,28 +60,75 @@ def coq_command(
     return 0 if ok else 1
 
 
-def _export(names: list[str]) -> tuple[dict[str, list[Claim]], Scripts]:
-    """Return the claims of the entries that prove something, and their scripts."""
-    listed = {item.id: claims(item) for item in entries(names)}
-    empty = [name for name, found in listed.items() if not found]
-    if names and empty:
-        console(to_error=True).print(f"nothing is proved in {', '.join(empty)}", markup=False)
-    listed = {name: found for name, found in listed.items() if found}
-    return listed, scripts(listed)
+def _proves(item: Entry) -> bool:
+    return any(part.prove or part.refute for part in item.parts)
 
 
-def _judge(exported: Scripts) -> dict[str, Verdict]:
-    from rich.progress import Progress
-
-    screen = console(to_error=True)
-    with Progress(console=screen, disable=not screen.is_terminal) as progress:
-        task = progress.add_task("coqc", total=len(exported.modules))
-        return Compiler().judge(exported, lambda: progress.advance(task))
+# ------------------------------------------------------------------ exporting and judging
 
 
-def _record(name: str, verdict: Verdict) -> dict[str, Any]:
+@cache
+def _exporter() -> Exporter:
+    return Exporter()
+
+
+def _export(name: str) -> Scripts:
+    return _exporter().export(name, claims(entry(name)))
+
+
+def export(names: list[str]) -> Scripts:
+    """Return the scripts of entries."""
+    result = Scripts({}, {})
+    if len(names) < _FEW:
+        for name in names:
+            result.add(_export(name))
+        return result
+    with ProcessPoolExecutor(_WORKERS) as pool:
+        for scripts in progress("exporting", pool.map(_export, names, chunksize=4), len(names)):
+            result.add(scripts)
+    return result
+
+
+def _verdicts(names: list[str]) -> dict[str, Verdict]:
+    """Return what Coq says of each entry; what it accepted before is not proved again."""
+    compiler = Compiler()
+    keys = {name: _key(name) for name in names}
+    known = {name: v for name, k in keys.items() if (v := _load(compiler, k)) is not None}
+    fresh = [name for name in names if name not in known]
+    found = compiler.judge(export(fresh), _bar) if fresh else {}
+    for name, verdict in found.items():
+        if verdict.outcome == "accepted":
+            _save(compiler, keys[name], verdict)
+    return {**known, **found}
+
+
+def _bar(done: Iterable[Verdict], total: int) -> Iterable[Verdict]:
+    return progress("coqc", done, total)
+
+
+def _key(name: str) -> str:
+    """Digest what an entry's script depends on: its proofs, the statements and the exporter."""
+    exporter = sources.needed_by(["symbolic.export.coq", "symbolic.export.compiling"])
+    return sources.digest(exporter, records.key(entry(name), all_entries()))
+
+
+def _load(compiler: Compiler, key: str) -> Verdict | None:
+    try:
+        found = json.loads((compiler.folder / f"{key}.json").read_text(encoding="utf-8"))
+        return Verdict(**{**found, "assumptions": tuple(found["assumptions"])})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _save(compiler: Compiler, key: str, verdict: Verdict) -> None:
+    write_text(compiler.folder / f"{key}.json", json.dumps(asdict(verdict)))
+
+
+# ------------------------------------------------------------------ printing
+
+
+def _record(verdict: Verdict) -> dict[str, Any]:
     return {
-        "id": name,
         "outcome": verdict.outcome,
         "judge": "coq",
         "assumptions": list(verdict.assumptions),
@@ -84,13 +141,14 @@ def _print(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for title in ("entry", "Coq", "seconds", "assumes, beyond the axioms of Coq's reals"):
-        table.add_column(title, overflow="fold")
+    for title in ("entry", "Coq", "seconds", "assumes, beyond Coq's reals"):
+        table.add_column(title, overflow="fold", no_wrap=title == "entry")
     for row in rows:
         colour = "green" if row["outcome"] == "accepted" else "red"
         integers = any("int63" in a.lower() for a in row["assumptions"])
-        extra = "machine integers (interval)" if integers else ""
-        table.add_row(row["id"], f"[{colour}]{row['outcome']}[/]", f"{row['seconds']:.1f}", extra)
+        extra = "machine integers" if integers else ""
+        outcome = f"[{colour}]{row['outcome']}[/]"
+        table.add_row(row["id"], outcome, f"{row['seconds']:.1f}", extra)
     screen = console()
     screen.print(table)
     for row in rows:
@@ -100,22 +158,17 @@ def _print(rows: list[dict[str, Any]]) -> None:
     screen.print(f"\nCoq accepts {accepted} of {len(rows)} entries")
 
 
-def _write(names: list[str], show: bool, output: Path | None) -> int:
-    """Show the statements as Coq reads them, or write every script to a folder."""
-    listed, exported = _export(names)
-    if show:
-        for name, found in listed.items():
-            for label, ours, theirs in statement_texts(found):
-                print(f"{name} ({label})\n  ours: {ours}\n  Coq:  {theirs}\n")
-    missing = {n: s.reason for n, s in exported.entries.items() if isinstance(s, Unexported)}
-    if output is not None:
-        _write_scripts(exported, output)
-    for name, reason in missing.items():
-        console(to_error=True).print(f"{name}: {reason}", markup=False)
-    return 1 if missing else 0
+def _show(names: list[str]) -> int:
+    """Show the statements as Coq reads them beside ours."""
+    for name in names:
+        for label, ours, theirs in statement_texts(claims(entry(name))):
+            print(f"{name} ({label})\n  ours: {ours}\n  Coq:  {theirs}\n")
+    return 0
 
 
-def _write_scripts(exported: Scripts, output: Path) -> None:
+def _write(names: list[str], output: Path) -> int:
+    """Write every script to a folder, and a ``_CoqProject`` that lists them."""
+    exported = export(names)
     texts = {**support_texts(), **{s.name: s.text for s in exported.modules.values()}}
     try:
         output.mkdir(parents=True, exist_ok=True)
@@ -125,3 +178,7 @@ def _write_scripts(exported: Scripts, output: Path) -> None:
         write_text(output / f"{name}.v", text)
     files = "\n".join(f"{name}.v" for name in texts)
     write_text(output / "_CoqProject", f"-R . Rankproof\n{files}\n")
+    missing = {n: s.reason for n, s in exported.entries.items() if isinstance(s, Unexported)}
+    for name, reason in missing.items():
+        console(to_error=True).print(f"{name}: {reason}", markup=False)
+    return 1 if missing else 0

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -127,62 +127,71 @@ class Compiler:
             raise InputError(f"cannot write {self.folder}: {error.strerror}") from error
 
     def judge(
-        self, scripts: Scripts, progress: Callable[[], None] = lambda: None
+        self,
+        scripts: Scripts,
+        watch: Callable[[Iterable[Verdict], int], Iterable[Verdict]] = lambda done, _: done,
     ) -> dict[str, Verdict]:
-        """Compile the scripts of all entries; return a verdict for each entry."""
+        """Compile the scripts of all entries; return a verdict for each entry.
+
+        Parameters
+        ----------
+        scripts : Scripts
+        watch : callable
+            Passes on the verdicts as they come, told how many to expect: a progress bar.
+        """
         self._support()
-        done: dict[str, Future[Verdict]] = {}
+        running: dict[str, Future[Verdict]] = {}
         with ThreadPoolExecutor(self._jobs) as pool:
             for script in scripts.modules.values():
-                needs = [done[name] for name in script.needs]
-                done[script.name] = pool.submit(self._run, script, needs, progress)
-        result: dict[str, Verdict] = {}
-        for entry, name in scripts.entries.items():
-            if isinstance(name, Unexported):
-                result[entry] = Verdict("unsupported", reason=name.reason)
-            else:
-                result[entry] = done[name].result()
-        return result
+                needs = [running[name] for name in script.needs]
+                running[script.name] = pool.submit(self._run, script, needs)
+            done = watch((future.result() for future in running.values()), len(running))
+            verdicts = dict(zip(running, done, strict=True))
+        return {
+            entry: Verdict("unsupported", reason=name.reason)
+            if isinstance(name, Unexported)
+            else verdicts[name]
+            for entry, name in scripts.entries.items()
+        }
 
     def _support(self) -> None:
-        with self._locked():
-            for name, text in support_texts().items():
-                verdict = self._compile(CoqScript(name, text, ()))
-                if verdict.outcome != "accepted":
-                    raise InputError(f"the support library does not compile: {verdict.reason}")
+        for name, text in support_texts().items():
+            verdict = self._compile(CoqScript(name, text, ()))
+            if verdict.outcome != "accepted":
+                raise InputError(f"the support library does not compile: {verdict.reason}")
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with open(self.folder / "lock", "w", encoding="utf-8") as handle:
+    def _locked(self, name: str) -> Iterator[None]:
+        with open(self.folder / f"{name}.lock", "w", encoding="utf-8") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
-    def _run(
-        self, script: CoqScript, needs: list[Future[Verdict]], progress: Callable[[], None]
-    ) -> Verdict:
+    def _run(self, script: CoqScript, needs: list[Future[Verdict]]) -> Verdict:
         failed = [v for v in (n.result() for n in needs) if v.outcome != "accepted"]
-        verdict = failed[0] if failed else self._compile(script)
-        progress()
-        return verdict
+        return failed[0] if failed else self._compile(script)
 
     def _compile(self, script: CoqScript) -> Verdict:
         record = self.folder / f"{script.name}.json"
         source = self.folder / f"{script.name}.v"
         digest = hashlib.sha256(script.text.encode()).hexdigest()
-        known = _read(record, digest)
-        if known is not None and source.with_suffix(".vo").exists():
-            return known
-        source.write_text(script.text, encoding="utf-8")
-        verdict = self._check(source)
-        record.write_text(json.dumps({**asdict(verdict), "digest": digest}), encoding="utf-8")
+        with self._locked(script.name):
+            known = _read(record, digest)
+            if known is not None and source.with_suffix(".vo").exists():
+                return known
+            source.write_text(script.text, encoding="utf-8")
+            verdict = self._check(source, "Print Assumptions" in script.text)
+            found = {**asdict(verdict), "digest": digest}
+            record.write_text(json.dumps(found), encoding="utf-8")
         return verdict
 
-    def _check(self, source: Path) -> Verdict:
+    def _check(self, source: Path, final: bool) -> Verdict:
         command = [coqc()[0], "-q", "-R", ".", "Rankproof", source.name]
         run, seconds = _timed(command, self.folder)
         found = assumptions(run.stdout)
         if run.returncode != 0:
             return Verdict("rejected", found, _error(run.stderr), seconds)
+        if final and not re.search("^(Axioms:|Closed under)", run.stdout, re.MULTILINE):
+            return Verdict("rejected", found, "no assumptions were printed", seconds)
         foreign = [name for name in found if not allowed(name)]
         if foreign:
             return Verdict("rejected", found, f"assumes {', '.join(foreign)}", seconds)
@@ -206,7 +215,7 @@ def _timed(command: list[str], folder: Path) -> tuple[subprocess.CompletedProces
 
 def _error(stderr: str) -> str:
     position = stderr.find("Error:")
-    return " ".join(stderr[max(position, 0) :].split())[:500]
+    return " ".join(stderr[max(position, 0) :].split())[:500] or "coqc ended without a word"
 
 
 def _read(record: Path, digest: str) -> Verdict | None:

@@ -21,7 +21,7 @@ from symbolic.export.script import Script, steps_below
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 
-__all__ = ["Claim", "CoqScript", "Scripts", "Unexported", "notion", "scripts"]
+__all__ = ["Claim", "CoqScript", "Exporter", "Scripts", "Unexported", "notion", "scripts"]
 
 _WORTH = 150  # steps from which a theorem without hypotheses gets a script of its own
 
@@ -70,22 +70,60 @@ class Scripts:
     modules: dict[str, CoqScript]
     entries: dict[str, str | Unexported]
 
+    def add(self, other: Scripts) -> None:
+        """Take in the scripts of other entries."""
+        for name, script in other.modules.items():
+            self.modules.setdefault(name, script)
+        self.entries.update(other.entries)
+
 
 def scripts(claims: Mapping[str, Sequence[Claim]]) -> Scripts:
     """Return the scripts of the claims of each entry."""
-    result = Scripts({}, {})
-    outside: dict[int, str] = {}
+    exporter, result = Exporter(), Scripts({}, {})
     for name, listed in claims.items():
+        result.add(exporter.export(name, listed))
+    return result
+
+
+class Exporter:
+    """Writes entries one after the other and remembers which theorems have a script already."""
+
+    def __init__(self) -> None:
+        self._outside: dict[Theorem, str] = {}
+        self._shared: dict[str, CoqScript] = {}
+
+    def export(self, name: str, claims: Sequence[Claim]) -> Scripts:
+        """Return the scripts of one entry: its own, and all that it requires."""
+        result = Scripts({}, {})
         try:
-            for claim in listed:
-                _share(claim.theorem, outside, result)
-            script = _entry_script(name, listed, outside, result)
+            for claim in claims:
+                self._share(claim.theorem)
+            script = _entry_script(name, claims, self._outside, result)
         except RankproofError as error:
-            result.entries[name] = Unexported(str(error))
-            continue
+            return Scripts({}, {name: Unexported(str(error))})
+        for need in script.needs:
+            self._require(need, result)
         result.modules[script.name] = script
         result.entries[name] = script.name
-    return result
+        return result
+
+    def _require(self, name: str, result: Scripts) -> None:
+        if name not in result.modules:
+            for need in self._shared[name].needs:
+                self._require(need, result)
+            result.modules[name] = self._shared[name]
+
+    def _share(self, theorem: Theorem) -> None:
+        """Give each large theorem without hypotheses or free variables a script of its own."""
+        for node in steps_below(theorem):
+            if node in self._outside or not _stands_alone(node, self._outside):
+                continue
+            script, result = Script(self._outside), Scripts({}, {})
+            proof, statement = script.add(node), script.text(node.conclusion)
+            end = f"Theorem thm :\n  {statement}.\nProof. exact {proof}. Qed.\n"
+            shared = _assemble("Lemma", script, result, "", end)
+            self._shared |= {**result.modules, shared.name: shared}
+            self._outside[node] = f"{shared.name}.thm"
 
 
 def notion(name: str, result: Scripts) -> str:
@@ -93,7 +131,8 @@ def notion(name: str, result: Scripts) -> str:
     definition, names = lang.definition(name), Names()
     text = definition_text(definition, names)
     needs = tuple(notion(other, result) for other in sorted(names.defined))
-    lines = [f"Require Export Rankproof.{need}." for need in needs or ("Axioms",)]
+    lines = ["Require Import Rankproof.Axioms."]  # first: a notion may have the name of a function
+    lines += [f"Require Export Rankproof.{need}." for need in needs]
     comment = f"(** {_comment(definition.meaning)} *)"
     head = "\n".join([*lines, "Local Open Scope R_scope.", "", comment])
     script = _named(f"Notion_{name}", f"{head}\n{text}\n", needs)
@@ -104,29 +143,14 @@ def notion(name: str, result: Scripts) -> str:
 # ------------------------------------------------------------------ lemmas of their own
 
 
-def _share(theorem: Theorem, outside: dict[int, str], result: Scripts) -> None:
-    """Give each large theorem without hypotheses or free variables a script of its own."""
-    for node in steps_below(theorem):
-        if id(node) in outside or node is theorem or not _stands_alone(node, outside):
-            continue
-        script = Script(outside)
-        proof = script.add(node)
-        statement = (
-            f"Theorem thm :\n  {script.text(node.conclusion)}.\nProof. exact {proof}. Qed.\n"
-        )
-        shared = _assemble("Lemma", script, result, "", statement)
-        result.modules[shared.name] = shared
-        outside[id(node)] = f"{shared.name}.thm"
-
-
-def _stands_alone(node: Theorem, outside: Mapping[int, str]) -> bool:
+def _stands_alone(node: Theorem, outside: Mapping[Theorem, str]) -> bool:
     if node.hypotheses or node.conclusion.free:
         return False
     seen: set[int] = set()
     stack = [node]
     while stack and len(seen) < _WORTH:
         current = stack.pop()
-        if id(current) not in seen and id(current) not in outside:
+        if id(current) not in seen and current not in outside:
             seen.add(id(current))
             stack.extend(current.premises)
     return len(seen) >= _WORTH
@@ -136,7 +160,7 @@ def _stands_alone(node: Theorem, outside: Mapping[int, str]) -> bool:
 
 
 def _entry_script(
-    name: str, claims: Sequence[Claim], outside: Mapping[int, str], result: Scripts
+    name: str, claims: Sequence[Claim], outside: Mapping[Theorem, str], result: Scripts
 ) -> CoqScript:
     script = Script(outside)
     proofs = [script.add(claim.theorem) for claim in claims]
@@ -160,10 +184,9 @@ def _entry_script(
 def _assemble(stem: str, script: Script, result: Scripts, title: str, end: str) -> CoqScript:
     notions = [notion(name, result) for name in sorted(script.names.defined)]
     lemmas = sorted({used.split(".")[0] for used in script.used_outside})
-    lines = [f"Require Import Rankproof.{module}." for module in ("Axioms", *notions)]
-    lines += [f"Require Rankproof.{module}." for module in lemmas]
-    if script.needs_interval:
-        lines.append("Require Import Rankproof.Boxes.")
+    support = ["Axioms", "Boxes"] if script.needs_interval else ["Axioms"]
+    lines = [f"Require Rankproof.{module}." for module in lemmas]
+    lines += [f"Require Import Rankproof.{module}." for module in (*support, *notions)]
     head = title + "\n".join(lines) + "\nLocal Open Scope R_scope.\n\n"
     return _named(stem, head + "\n".join([*script.lines, "", end]), (*notions, *lemmas))
 

@@ -25,10 +25,10 @@ class Script:
     Parameters
     ----------
     outside : mapping
-        Names of theorems that other scripts prove, by ``id``.
+        Names of theorems that other scripts prove.
     """
 
-    def __init__(self, outside: Mapping[int, str] | None = None) -> None:
+    def __init__(self, outside: Mapping[Theorem, str] | None = None) -> None:
         self.names = Names()
         self.lines: list[str] = []
         self.equations = Equations(self)
@@ -96,10 +96,10 @@ class Script:
         return self._proofs[id(theorem)]
 
     def _step(self, node: Theorem, uses: int) -> str:
-        if id(node) in self._outside:
+        if node in self._outside:
             self._scopes[id(node)] = frozenset()
-            self.used_outside.add(self._outside[id(node)])
-            return self._outside[id(node)]
+            self.used_outside.add(self._outside[node])
+            return self._outside[node]
         proof = step_proof(node, self)
         scope = self._scope(node)
         if len(proof) <= _LONGEST and (uses <= 1 or len(proof) < 40):
@@ -145,7 +145,7 @@ def _ordered(formulas: frozenset[Term]) -> list[Term]:
 
 
 def steps_below(
-    theorem: Theorem, outside: Mapping[int, str] = MappingProxyType({})
+    theorem: Theorem, outside: Mapping[Theorem, str] = MappingProxyType({})
 ) -> list[Theorem]:
     """Return the steps, premises first, not looking into theorems proved elsewhere."""
     order: list[Theorem] = []
@@ -158,6 +158,6 @@ def steps_below(
         elif id(node) not in seen:
             seen.add(id(node))
             stack.append((node, True))
-            if id(node) not in outside:
+            if node not in outside:
                 stack.extend((premise, False) for premise in node.premises)
     return order
