@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from lemmas.alman_song_2025 import (
     contraction,
     exact_uniform,
     networks,
+    nonuniform,
     order_two,
     orders_three_four,
     toolbox,
@@ -22,6 +25,7 @@ from lemmas.alman_song_2025.network_instances import (
 )
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
 from lemmas.entry import Entry, Part
+from symbolic.language import number
 
 __all__ = ["ENTRIES"]
 
@@ -91,6 +95,29 @@ ENTRIES: tuple[Entry, ...] = (
             _net("a", net.ORDER2, order_two.order2, "all a, L; any mask"),
             _net("b", net.ORDER2_EXACT, order_two.order2_exact, "a L <= 1, exact constants"),
             _net("c", net.ORDER2_SHORT, order_two.order2_short, "a L <= 1, 0.7183 and 2.1946"),
+        ),
+    ),
+    Entry(
+        "alman-song-2025/order2-not-uniform",
+        "claim",
+        "the second-order rate of the parallel layer is not uniform in the tokens",
+        NEW,
+        "proved",
+        (
+            _net(
+                "a",
+                nonuniform.NOT_UNIFORM,
+                nonuniform.not_uniform,
+                "three tokens, six coordinates, two layers: the exact error",
+                {nonuniform.s: number(1), nonuniform.eta: number(1)},
+            ),
+            _net(
+                "b",
+                nonuniform.STAYS,
+                nonuniform.stays,
+                "at s = eta^(-3/2) the error stays above 0.33 eta N(X)",
+                {nonuniform.s: number(1000), nonuniform.eta: number(Fraction(1, 100))},
+            ),
         ),
     ),
     Entry(
