@@ -11,7 +11,6 @@ import typer
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     rich_markup_mode=None,
     help="Verify, measure and explain the inequalities of deep-learning theory.",
 )
@@ -231,16 +230,21 @@ def report(
 
 
 def main() -> None:
-    """Run the command line; bad input is one line and exit code 2."""
+    """Run the command line; bad usage and bad input are one line and exit code 2."""
     try:
-        app()
+        code = app(args=sys.argv[1:] or ["--help"], standalone_mode=False)
     except Exception as error:
         from symbolic.errors import InputError
 
-        if not isinstance(error, InputError):
+        if type(error).__name__ == "Abort":  # interrupted from the keyboard
+            sys.exit(130)
+        message = getattr(error, "format_message", None)  # a usage error of the parser
+        if not isinstance(error, InputError) and message is None:
             raise
-        print(f"rankproof: {error}", file=sys.stderr)
+        text = str(error) if message is None else f"{message()} See rankproof --help."
+        print(f"rankproof: {' '.join(text.split())}", file=sys.stderr)
         sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

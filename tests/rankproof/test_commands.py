@@ -27,6 +27,9 @@ def test_verify_gives_one_json_object():
     "arguments",
     [
         ("verify", "dong-2021/nothing"),
+        ("verify", "--nonsense"),
+        ("nonsense",),
+        ("check", "--tokens", "many"),
         ("explain", "nothing"),
         ("verify", "--without", "dong-2021/nothing"),
         ("graph", "--format", "png"),
