@@ -51,6 +51,8 @@ __all__ = [
     "definitions",
     "exp",
     "family",
+    "indicator",
+    "infimum",
     "log",
     "nat",
     "nats",
@@ -58,6 +60,7 @@ __all__ = [
     "real",
     "reals",
     "sqrt",
+    "var",
 ]
 
 
