@@ -41,7 +41,7 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
 
         return ArbBalls(bits)
     if name in ("balls", "affine"):
-        from numeric.arithmetic.balls import RowBalls
+        from numeric.arithmetic.balls.arithmetic import RowBalls
 
         if bits > 256 and name == "affine":
             raise InputError(f"--bits {bits} is out of range for affine: use at most 256, or arb")

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
 
+from numeric.arithmetic import routes
+from numeric.arithmetic.balls.tabulated import TABULATED, table
+from numeric.arithmetic.functions import FUNCTIONS
 from numeric.arithmetic.protocol import Arithmetic
+from numeric.arithmetic.routes import LARGEST_BITS
 
 __all__ = ["ArbBalls"]
+
+_WORTH = 2048  # entries or products from which splitting into digits pays
+
+
+def _gelu(half: arb, root: arb, x: arb) -> arb:
+    return x * half * (1 + (x * root).erf())
+
+
+def _finite(x: arb_mat) -> bool:
+    return all(e.is_finite() for e in x.entries())
 
 
 class ArbBalls(Arithmetic):
@@ -110,6 +125,83 @@ class ArbBalls(Arithmetic):
     def add_row(self, matrix: arb_mat, row: np.ndarray) -> arb_mat:
         ones = arb_mat(matrix.nrows(), 1, [1] * matrix.nrows())
         return matrix + ones * self.matrix(row.reshape(1, -1))
+
+    def take_rows(self, matrix: arb_mat, chosen: slice) -> arb_mat:
+        return self.from_rows(self.rows(matrix)[chosen])
+
+    def linear(self, x: arb_mat, weight: np.ndarray, bias: np.ndarray | None = None) -> arb_mat:
+        """By digits in BLAS where the weights are large enough to pay."""
+        found = None
+        if self._precision <= LARGEST_BITS and weight.size >= _WORTH and _finite(x):
+            found = routes.linear(x, weight, self._precision)
+        if found is None:
+            found = x * self.matrix(weight)
+        return found if bias is None else self.add_row(found, bias)
+
+    def attend(
+        self,
+        query: arb_mat,
+        key: arb_mat,
+        value: arb_mat,
+        heads: int,
+        scale: arb,
+        visible: np.ndarray | None = None,
+        groups: int | None = None,
+        offset: Sequence[arb_mat] | None = None,
+    ) -> arb_mat:
+        """All heads in one product of digits where they are large enough to pay."""
+        arguments = (query, key, value, heads, scale, visible, groups or heads, offset)
+        worth = query.nrows() * key.nrows() * query.ncols() >= _WORTH
+        if worth and self._precision <= LARGEST_BITS and all(map(_finite, arguments[:3])):
+            found = routes.attend(*arguments, self._precision)
+            if found is not None:
+                return found
+        return super().attend(query, key, value, heads, scale, visible, groups, offset)
+
+    def apply(self, name: str, matrix: arb_mat) -> arb_mat:
+        """By the mean value theorem where the derivative is bounded."""
+        if name not in TABULATED or not _finite(matrix):
+            return super().apply(name, matrix)
+        function = partial(FUNCTIONS[name], self)
+        if name == "gelu":
+            half, root = arb(1) / 2, (arb(1) / 2).sqrt()
+            function = partial(_gelu, half, root)
+        return routes.apply(matrix, function, table(name))
+
+    def layer_norm(
+        self, x: arb_mat, gain: np.ndarray, bias: np.ndarray, epsilon: Fraction
+    ) -> arb_mat:
+        return self.add_row(self._normalised(x, gain, epsilon, True), bias)
+
+    def rms_norm(self, x: arb_mat, gain: np.ndarray, epsilon: Fraction) -> arb_mat:
+        return self._normalised(x, gain, epsilon, False)
+
+    def _normalised(self, x: arb_mat, gain: np.ndarray, epsilon: Fraction, centre: bool) -> arb_mat:
+        """Rows over their root mean square, each row by matrix products (inner products of Arb).
+
+        With ``y = c/s`` for the midpoints and radii r, the mean value theorem moves entry j by at
+        most ``(r_j + mean r + (|y_j| + e) mean((|y| + e) r)) / (s - e')``, where e bounds the change
+        of y itself and ``e'`` that of s.
+        """
+        d, exact = x.ncols(), [arb(float(g)) for g in gain]
+        shift, ones = self.number(epsilon), arb_mat(d, 1, [1] * d)
+        radii = None if not _finite(x) else routes.radii_of(x)
+        if radii is None or self._precision > LARGEST_BITS:
+            radii, middle = None, x
+        else:
+            middle = x.mid()
+        found = []
+        for index, entries in enumerate(self.rows(middle)):
+            row = arb_mat(1, d, entries)
+            if centre:
+                row = row - (row * ones)[0, 0] / d * ones.transpose()
+            root = self.sqrt((row * row.transpose())[0, 0] / d + shift)
+            unit = (row * (1 / root)).entries()
+            if radii is not None and radii[index].any():
+                moved = routes.normalised_radii(unit, radii[index], root, epsilon, centre)
+                unit = [u + arb(0, m) for u, m in zip(unit, moved.tolist(), strict=True)]
+            found.append([u * g for u, g in zip(unit, exact, strict=True)])
+        return self.from_rows(found)
 
     def approximate(self, x: arb) -> float:
         return float(x.mid())

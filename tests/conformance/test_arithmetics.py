@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from numeric.arithmetic import Arithmetic, arithmetic
 from numeric.arithmetic.arb import ArbBalls
-from numeric.arithmetic.balls import RowBalls
+from numeric.arithmetic.balls.arithmetic import RowBalls
 from numeric.arithmetic.balls.forms import Form, Symbols
 from numeric.arithmetic.balls.rounding import rows_norm, spectral, up
 from numeric.arithmetic.functions import FUNCTIONS
