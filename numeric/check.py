@@ -16,7 +16,7 @@ from symbolic.statement import Statement
 __all__ = ["Case", "Outcome", "check", "decimal_ends"]
 
 BUDGET_BITS = 400_000
-AFFINE_BITS = 120
+FIRST_BITS = {"affine": 80, "fixed": 240}
 
 
 @final
@@ -137,7 +137,7 @@ def check(
     ----------
     name : str
         An arithmetic; ``mpmath`` and ``numpy`` give no verdict, a look at the values.  What
-        ``balls`` or ``affine`` leave undecided goes on to ``arb``.
+        ``balls``, ``fixed`` or ``affine`` leave undecided goes on to ``arb``.
     bits : int, optional
         First precision; planned when absent.
 
@@ -149,7 +149,7 @@ def check(
     start = time.perf_counter()
     current = bits or (case.planned_bits() if case.planned_bits else start_bits)
     while True:
-        with arithmetic(name, min(current, AFFINE_BITS) if name == "affine" else current) as a:
+        with arithmetic(name, min(current, FIRST_BITS.get(name, current))) as a:
             verdict, reason, tight, clear = _attempt(case, a)
             again = a.certified and (verdict == "undecided" or (case.sharp and not clear))
             if not again or (name == "arb" and 2 * current > budget_bits):

@@ -7,7 +7,7 @@ from symbolic.errors import InputError
 
 __all__ = ["ARITHMETICS", "Arithmetic", "arithmetic"]
 
-ARITHMETICS = ("arb", "balls", "affine", "mpmath", "numpy")
+ARITHMETICS = ("arb", "balls", "fixed", "affine", "mpmath", "numpy")
 
 
 def arithmetic(name: str, bits: int = 53) -> Arithmetic:
@@ -17,7 +17,8 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
     ----------
     name : str
         ``arb`` (balls of any precision), ``balls`` (float64 midpoints with proved bounds, near the
-        speed of NumPy), ``affine`` (the same with affine forms, which lose least; up to 256 bits):
+        speed of NumPy), ``fixed`` (the same with fixed-point midpoints of up to 240 bits),
+        ``affine`` (either with affine forms, which lose least):
         every result of these encloses the truth.  ``mpmath`` (points, any precision) or ``numpy``
         (float64 points) for a look.  ``bits`` is ignored by ``balls`` and ``numpy``.
     bits : int
@@ -40,12 +41,13 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
         from numeric.arithmetic.arb import ArbBalls
 
         return ArbBalls(bits)
-    if name in ("balls", "affine"):
+    if name in ("balls", "fixed", "affine"):
         from numeric.arithmetic.balls.arithmetic import RowBalls
 
-        if bits > 256 and name == "affine":
-            raise InputError(f"--bits {bits} is out of range for affine: use at most 256, or arb")
-        return RowBalls(53 if name == "balls" else bits, name == "affine")
+        if bits > 240 and name != "balls":
+            raise InputError(f"--bits {bits} is out of range for {name}: use at most 240, or arb")
+        chosen = {"balls": 53, "fixed": max(bits, 54), "affine": bits}[name]
+        return RowBalls(chosen, name == "affine")
     if name == "mpmath":
         from numeric.arithmetic.points import MpmathPoints
 

@@ -73,7 +73,7 @@ def _weight_digits(weight: Array) -> Digits:
     if not weight.any():
         return Digits(np.zeros((1, *weight.shape)), 0)
     rest = np.array(weight, dtype=np.float64)
-    top = int(np.frexp(np.abs(rest).max())[1]) + 1
+    top = -(-(int(np.frexp(np.abs(rest).max())[1]) + 1) // BASE) * BASE  # places are shared
     found = []
     while rest.any():
         top -= BASE

@@ -99,7 +99,14 @@ CASES: dict[str, Case] = {
 for _function in FUNCTIONS:
     CASES[_function] = lambda a, x, name=_function: a.apply(name, x)
 POSITIVE = {"sqrt"}
-ENCLOSING = [("arb", 53), ("arb", 200), ("balls", 53), ("affine", 53), ("affine", 120)]
+ENCLOSING = [
+    ("arb", 53),
+    ("arb", 200),
+    ("balls", 53),
+    ("fixed", 120),
+    ("affine", 53),
+    ("affine", 120),
+]
 
 
 def _inputs(case: str, x: np.ndarray) -> np.ndarray:
@@ -130,7 +137,7 @@ def test_every_arithmetic_on_an_ordinary_matrix(case: str) -> None:
             rows = a.rows(CASES[case](a, a.matrix(_inputs(case, x))))
         assert _contains(rows, truth), name
         worst = max(float(v.rad()) for row in rows for v in row)
-        good = {"arb": bits - 25, "balls": 18, "affine": bits - 35}[name]
+        good = {"arb": bits - 25, "balls": 18, "fixed": bits - 35, "affine": bits - 35}[name]
         assert worst <= size * 2.0**-good, (name, worst / size)
     for name in ("numpy", "mpmath"):
         with arithmetic(name, 120) as a:

@@ -68,7 +68,7 @@ def _covariance(w: Weighing, apart: Array) -> Array:
 
 def _root_of_squares(x: Array) -> Array:
     """Combine bounds over heads (the first axis)."""
-    return up(np.sqrt(up((x * x).sum(axis=0))))
+    return up(np.sqrt((x * x).sum(axis=0)))
 
 
 def _radius(
@@ -106,7 +106,7 @@ def _unbound(w: Weighing, forms: tuple[Form, Form, Form], weights: Array, far: A
     """First-order effect of the parts without symbols."""
     scale = abs(w.scale)
     query, key, value = (f.radius for f in forms)
-    loose = up(np.sqrt(up(weights.max(axis=0) @ up(value * value)))) * float(np.sqrt(w.repeat))
+    loose = up(np.sqrt(weights.max(axis=0) @ (value * value))) * float(np.sqrt(w.repeat))
     keys = rows_norm(w.keys - w.keys.mean(axis=1, keepdims=True))
     covered = up((weights * far * up(keys + w.distances[1])[:, None]).sum(axis=2))
     pulled = _root_of_squares(up(scale * w.query_norms * up((weights * far * key).sum(axis=2))))

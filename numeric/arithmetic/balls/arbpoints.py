@@ -43,9 +43,6 @@ class ArbPoints:
     def __init__(self, balls: ArbBalls) -> None:
         self.balls = balls
 
-    def exact(self, values: np.ndarray) -> arb_mat:
-        return self.balls.matrix(values)
-
     @_precise
     def from_rows(self, rows: Sequence[Sequence[arb]]) -> Noisy:
         return _parted(self.balls.from_rows(rows))

@@ -1,4 +1,4 @@
-"""The arithmetics ``balls`` and ``affine``: rows within Euclidean balls or affine forms."""
+"""The arithmetics ``balls``, ``fixed`` and ``affine``: rows within Euclidean balls or affine forms."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flint import arb
 
 from numeric.arithmetic.arb import ArbBalls
 from numeric.arithmetic.balls.affine import attend_affine
-from numeric.arithmetic.balls.arbpoints import ArbPoints
 from numeric.arithmetic.balls.attention import Weighing, across, weigh
+from numeric.arithmetic.balls.fixed import FixedPoints
 from numeric.arithmetic.balls.float64 import Float64Points
 from numeric.arithmetic.balls.forms import Form
 from numeric.arithmetic.balls.rounding import (
@@ -42,7 +42,7 @@ class RowBalls(ArbBalls):
     Parameters
     ----------
     bits : int
-        53 for midpoints of float64, more for midpoints of Arb.
+        53 for midpoints of float64, more for midpoints in fixed point.
     affine : bool
         Carry generators: each row depends on a vector of symbols from the last layer norm on, so
         that a norm, an MLP, a skip connection and a token's own attention act as one Jacobian.
@@ -53,13 +53,13 @@ class RowBalls(ArbBalls):
     def __init__(self, bits: int = 53, affine: bool = False) -> None:
         super().__init__(max(bits + 32, _SCALAR_BITS))
         self.bits, self.affine = bits, affine
-        self.name = "affine" if affine else "balls"
-        self._points: Any = Float64Points() if bits <= 53 else ArbPoints(ArbBalls(bits))
+        self.name = "affine" if affine else ("balls" if bits <= 53 else "fixed")
+        self._points: Any = Float64Points() if bits <= 53 else FixedPoints(bits)
 
     # ------------------------------------------------------------- entries
 
     def matrix(self, values: Array) -> Form:
-        return Form(self._points.exact(values), np.zeros(len(values)))
+        return self._form(self._points.exact(values), 0.0)
 
     def from_rows(self, rows: Sequence[Sequence[arb]]) -> Form:
         return self._form(self._points.from_rows(rows), 0.0)
@@ -67,8 +67,7 @@ class RowBalls(ArbBalls):
     def rows(self, matrix: Form) -> list[list[arb]]:
         shape = self.shape(matrix)
         radii = matrix.entries(shape).tolist()
-        point = matrix.point
-        middle = point.tolist()
+        middle = self._points.entries(matrix.point)
         return [
             [arb(m, r) if r < np.inf else arb(0, "inf") for m, r in zip(mid, rad, strict=True)]
             for mid, rad in zip(middle, radii, strict=True)
@@ -87,7 +86,7 @@ class RowBalls(ArbBalls):
         """Join a point with its rounding and the radius carried over; tidy what overflowed."""
         point, noise = noisy
         total = up(noise + radius)
-        if isinstance(point, np.ndarray):
+        if self.bits <= 53:
             lost = ~np.isfinite(point).all(axis=1)
             if lost.any():
                 point = np.where(lost[:, None], 0.0, point)

@@ -161,5 +161,5 @@ def across(w: Weighing, errors: tuple[Array, Array, Array], offset_error: Array)
     shown = shown + up(offset_error * float(np.sqrt(up((widest * widest).sum()))))
     capped = np.minimum(shown, 2 * np.sqrt(up((widest * widest).sum())))
     share = w.weights.max(axis=0) + w.relative.max(axis=0)[:, None]
-    carried = np.sqrt(up(share @ up(dv * dv))) * repeat
+    carried = np.sqrt(share @ (dv * dv)) * repeat
     return up(up(carried) + up(capped))

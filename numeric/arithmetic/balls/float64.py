@@ -38,8 +38,12 @@ class Float64Points:
     BIT 39, 1999, bounds entries by a second product; norms of rows need none.)
     """
 
-    def exact(self, values: Array) -> Array:
-        return np.ascontiguousarray(values, dtype=np.float64)
+    def exact(self, values: Array) -> Noisy:
+        return np.ascontiguousarray(values, dtype=np.float64), np.zeros(len(values))
+
+    def entries(self, x: Array) -> list[list[float]]:
+        """Exact entries, row by row."""
+        return list(x.tolist())
 
     def from_rows(self, rows: Sequence[Sequence[arb]]) -> Noisy:
         """Round every entry; the distances include the radii."""

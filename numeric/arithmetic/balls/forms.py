@@ -26,7 +26,7 @@ class Form:
 
     Attributes
     ----------
-    point : ndarray (n, d) or exact arb_mat
+    point : ndarray (n, d), or digits (places, n, d)
     radius : ndarray (n,)
         Upper bounds; infinite where nothing is known.
     generators : ndarray (n, s, d) or None
@@ -71,5 +71,4 @@ class Form:
     @property
     def columns(self) -> int:
         """Number of columns."""
-        point = self.point
-        return int(point.shape[1] if isinstance(point, np.ndarray) else point.ncols())
+        return int(self.point.shape[-1])

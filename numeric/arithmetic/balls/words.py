@@ -1,0 +1,140 @@
+"""Vectorised fixed-point numbers of many bits: digits of 20 bits in float64, lowest first.
+
+An array of shape ``(count, ...)`` stands for ``sum_c digits[c] 2^(20 c)`` units.  Balanced digits
+are at most ``2^19``; every sum formed here stays below ``2^53``, so that float64 is exact.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpz
+
+__all__ = [
+    "BASE",
+    "from_arb",
+    "from_floats",
+    "inner",
+    "integers",
+    "multiply",
+    "normalise",
+    "to_floats",
+]
+
+BASE = 20
+_UP, _DOWN = 2.0**BASE, 2.0**-BASE
+Array = np.ndarray
+
+
+def normalise(total: Array, drop: int, count: int) -> tuple[Array, Array]:
+    """Return balanced digits without the lowest ``drop``, and where ``count`` is too few.
+
+    What is dropped is at most half a unit and ``2^-18`` of one.
+    """
+    result = np.zeros((count, *total.shape[1:]))
+    carry = np.zeros(total.shape[1:])
+    value = np.empty_like(carry)
+    for t in range(max(len(total), drop + count)):
+        if t < len(total):
+            np.add(total[t], carry, out=value)
+        else:
+            value, carry = carry, value
+        np.multiply(value, _DOWN, out=carry)
+        np.rint(carry, out=carry)
+        if drop <= t < drop + count:
+            np.subtract(value, carry * _UP, out=result[t - drop])
+        elif t >= drop + count and not value.any():
+            continue
+        elif t >= drop + count:
+            carry = np.where(value != 0, np.inf, 0.0)
+            break
+    return result, ~(carry == 0)
+
+
+def multiply(left: Array, right: Array, skip: int = 0) -> Array:
+    """Return the digits of the entrywise product from place ``skip`` on, not normalised.
+
+    With balanced digits the places left out are worth less than ``2^-17`` of place ``skip + 2``.
+    """
+    shape = np.broadcast_shapes(left.shape[1:], right.shape[1:])
+    total = np.zeros((len(left) + len(right) - 1 - skip, *shape))
+    for i in range(len(left)):
+        first = max(0, skip - i)
+        if first < len(right):
+            total[i + first - skip : i + len(right) - skip] += left[i] * right[first:]
+    return total
+
+
+def inner(left: Array, right: Array) -> Array:
+    """Return the digits of matrix products ``(a, ..., n, k) (b, ..., k, m)``, not normalised."""
+    k = left.shape[-1]
+    if k * min(len(left), len(right)) > 2**14 and k > 1:
+        half = k // 2
+        low = inner(left[..., :half], right[..., :half, :])
+        high = inner(left[..., half:], right[..., half:, :])
+        parts = [normalise(p, 0, len(p) + 1)[0] for p in (low, high)]
+        return np.asarray(parts[0] + parts[1])
+    rows = left.shape[-2]
+    stacked = np.ascontiguousarray(np.moveaxis(left, 0, -3))
+    stacked = stacked.reshape(*left.shape[1:-2], len(left) * rows, k)
+    total = np.zeros((len(left) + len(right) - 1, *left.shape[1:-1], right.shape[-1]))
+    for j in range(len(right)):
+        part = stacked @ right[j].astype(np.float64, copy=False)
+        part = part.reshape(*left.shape[1:-2], len(left), rows, -1)
+        total[j : j + len(left)] += np.moveaxis(part, -3, 0)
+    return total
+
+
+def from_floats(values: Array, unit: int, count: int) -> tuple[Array, Array]:
+    """Round float64 to units of ``2^unit``; return digits, and where they do not fit or are inexact.
+
+    The second array is 0 where exact, 1 where rounded by at most half a unit, infinite where the
+    value is too large.
+    """
+    finite = np.isfinite(values) & (np.abs(values) < 2.0 ** min(unit + BASE * count - 2, 1000))
+    rest = np.where(finite, values, 0.0)
+    result = np.zeros((count, *values.shape))
+    for c in range(count - 1, -1, -1):
+        place = unit + BASE * c
+        digit = np.rint(np.ldexp(rest, -place))
+        result[c] = digit
+        rest = rest - np.ldexp(digit, place)
+    error = np.where(rest != 0, 1.0, 0.0)
+    return result, np.where(finite, error, np.inf)
+
+
+def from_arb(values: list[arb], unit: int, count: int) -> Array:
+    """Return digits of midpoints floored to units of ``2^unit``: off by less than one unit."""
+    offset = sum(1 << (BASE * c + BASE - 1) for c in range(count))
+    size = (BASE * count + 7) // 8 + 4
+    integers_ = []
+    for value in values:
+        mantissa, exponent = value.mid().man_exp()
+        m, shift = int(mantissa), int(exponent) - unit
+        integers_.append((m << shift if shift >= 0 else m >> -shift) + offset)
+    octets = np.frombuffer(b"".join(v.to_bytes(size, "little") for v in integers_), dtype=np.uint8)
+    octets = octets.reshape(len(values), size)
+    found = np.empty((count, len(values)))
+    for c in range(count):
+        start, shift = divmod(BASE * c, 8)
+        word = np.ascontiguousarray(octets[:, start : start + 4]).view("<u4")[:, 0]
+        found[c] = (word >> shift) & (2**BASE - 1)
+    return found - 2.0 ** (BASE - 1)
+
+
+def to_floats(digits: Array, unit: int) -> Array:
+    """Return float64 within ``2^-51`` (relative) of the numbers."""
+    total = np.zeros(digits.shape[1:])
+    for c in range(len(digits)):  # lowest first: the highest digit dominates
+        total += np.ldexp(digits[c], unit + BASE * c)
+    return total
+
+
+def integers(digits: Array) -> list[fmpz]:
+    """Return the exact integers."""
+    flat = digits.reshape(len(digits), -1).astype(np.int64).tolist()
+    found: list[Any] = [0] * len(flat[0])
+    for row in reversed(flat):
+        found = [(v << BASE) + d for v, d in zip(found, row, strict=True)]
+    return [fmpz(v) for v in found]
