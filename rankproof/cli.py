@@ -55,7 +55,9 @@ def check(
         Path | None, typer.Option(help="keep the results of a --text-file here; rerun to go on")
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="processes for a --text-file")] = None,
-    arithmetic: Annotated[str, typer.Option(help="arb, balls, fixed, affine, mpmath or numpy")] = "arb",
+    arithmetic: Annotated[
+        str, typer.Option(help="arb, balls, fixed, affine, mpmath or numpy")
+    ] = "arb",
     bits: Annotated[int | None, typer.Option(help="first precision; planned if absent")] = None,
     plot: Annotated[Path | None, typer.Option(help="a PNG, PDF or SVG file to draw")] = None,
     as_json: Json = False,
@@ -79,7 +81,9 @@ def observe(
     array: Annotated[
         Path | None, typer.Option("--input", help="an .npy file of ids, vectors or pixels")
     ] = None,
-    arithmetic: Annotated[str, typer.Option(help="arb, balls, fixed, affine, mpmath or numpy")] = "arb",
+    arithmetic: Annotated[
+        str, typer.Option(help="arb, balls, fixed, affine, mpmath or numpy")
+    ] = "arb",
     bits: Annotated[int | None, typer.Option(help="precision; planned if absent")] = None,
     as_json: Json = False,
 ) -> None:
