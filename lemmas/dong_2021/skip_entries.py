@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from lemmas.dong_2021 import skip_proofs, spread_proofs
+from lemmas.dong_2021 import polynomial_proofs, region_proofs, skip_proofs, spread_proofs
 from lemmas.dong_2021 import skip_statements as says
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
@@ -13,7 +13,7 @@ from lemmas.foundations.operators import stochastic_upper
 from symbolic import kernel
 from symbolic.definitions import row_stochastic
 from symbolic.kernel import Theorem
-from symbolic.language import NAT, Lambda, Lt, Term, cast, nats, number, sqrt
+from symbolic.language import NAT, Lambda, Lt, Term, cast, nats, number, sqrt, substitute
 from symbolic.statement import Statement
 from symbolic.tactics.evaluate import evaluate
 from symbolic.tactics.script import arith, for_all, use
@@ -102,6 +102,13 @@ def _uniform_average() -> Theorem:
     return for_all(h, kernel.discharge(Lt(h, _one), bound))
 
 
+def _region() -> Theorem:
+    """The tokens 1, -1 have diameter at most 2."""
+    instance = _instance(says.POLYNOMIAL, **{**_deep, "q": _constant(1, 2)})
+    formula = substitute(says.POLYNOMIAL.hypotheses[-1].formula, instance)
+    return region_proofs.small_diameter(formula)
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "dong-2021/claim-3-1",
@@ -169,6 +176,23 @@ ENTRIES: tuple[Entry, ...] = (
                 spread_proofs.spread_count,
                 _instance(says.SPREAD_COUNT, **_rows),
                 "|P|_2 is at most sqrt(n)",
+            ),
+        ),
+    ),
+    Entry(
+        "dong-2021/skip-polynomial",
+        "theorem",
+        "with skips the diameter falls at most like depth to the power -1/2",
+        _NEW,
+        "proved",
+        (
+            _part(
+                "a",
+                says.POLYNOMIAL,
+                polynomial_proofs.polynomial,
+                _instance(says.POLYNOMIAL, **{**_deep, "q": _constant(1, 2)}),
+                "against doubly exponential collapse without skips",
+                region=_region,
             ),
         ),
     ),
