@@ -137,11 +137,12 @@ def row_logits(row: Term) -> Term:
 
 
 @cache
-def attention_variation() -> Theorem:
-    """``TV(P_i, P_j) <= tanh(q D(X)^2 / (4 s))`` for two rows of one head."""
+def logit_gap() -> Theorem:
+    """``e_t - e_r <= q D(X)^2 / s`` for the difference ``e`` of the logits of two rows."""
     nonempty, scale = assume(Lt(0, n)), assume(Lt(0, s))
     known = assume(operator_bound(d, d, WQK1, q))
     at_i, at_j = assume(Lt(i, n)), assume(Lt(j, n))
+    at_t, at_r = assume(Lt(t, n)), assume(Lt(r, n))
     size = diameter(n, d, X)
     q_sign = operator_parts(known)[0]
     size_sign = use(diameter_nonnegative(), n, d, X, nonempty)
@@ -149,41 +150,79 @@ def attention_variation() -> Theorem:
     share = reciprocal_positive(scale)
     e = Lambda(t, row_logits(i)(t) - row_logits(j)(t))
     width = q * size**2 / s
+    between = use(diameter_upper(), n, d, X, t, r, at_t, at_r)
+    bound = use(bilinear_bound(), d, WQK1, q, distance(X, i, j), distance(X, t, r), known)
+    gap_i, gap_t = pair_gap.conclusion.args[0], between.conclusion.args[0]
+    sign_i = norm_facts(d, distance(X, i, j))[0]
+    lengths = arith(
+        Le(gap_i * gap_t, size**2),
+        pair_gap,
+        between,
+        sign_i,
+        size_sign,
+        products=[(1, 2), (0, 3)],
+    )
+    total = arith(
+        Le(bound.conclusion.args[0], q * size**2), bound, lengths, q_sign, products=[(1, 2)]
+    )
+    divided = arith(Le(bound.conclusion.args[0] / s, width), total, share, products=[(0, 1)])
+    proof = have(Le(e(t) - e(r), width), divided, names=("logits",))
+    return for_all(
+        [n, d, s, WQK1, bQK1, X, q, i, j],
+        nonempty.conclusion,
+        scale.conclusion,
+        known.conclusion,
+        at_i.conclusion,
+        at_j.conclusion,
+        for_all([t, r], at_t.conclusion, at_r.conclusion, proof),
+    )
 
-    def difference(one: Term, other: Term, first: Theorem, second: Theorem) -> Theorem:
-        """``e_one - e_other <= q D^2 / s``."""
-        between = use(diameter_upper(), n, d, X, one, other, first, second)
-        bound = use(bilinear_bound(), d, WQK1, q, distance(X, i, j), distance(X, one, other), known)
-        gap_i, gap_t = pair_gap.conclusion.args[0], between.conclusion.args[0]
-        sign_i = norm_facts(d, distance(X, i, j))[0]
-        lengths = arith(
-            Le(gap_i * gap_t, size**2),
-            pair_gap,
-            between,
-            sign_i,
-            size_sign,
-            products=[(1, 2), (0, 3)],
-        )
-        total = arith(
-            Le(bound.conclusion.args[0], q * size**2), bound, lengths, q_sign, products=[(1, 2)]
-        )
-        divided = arith(Le(bound.conclusion.args[0] / s, width), total, share, products=[(0, 1)])
-        return have(Le(e(one) - e(other), width), divided, names=("logits",))
 
-    # e lies between its value at an argmax minus the width, and that value
+@cache
+def logit_range() -> Theorem:
+    """The difference ``e`` of the logits of two rows lies within ``q D(X)^2 / s`` of its maximum."""
+    nonempty, scale = assume(Lt(0, n)), assume(Lt(0, s))
+    known = assume(operator_bound(d, d, WQK1, q))
+    at_i, at_j = assume(Lt(i, n)), assume(Lt(j, n))
+    size = diameter(n, d, X)
+    share = reciprocal_positive(scale)
+    e = Lambda(t, row_logits(i)(t) - row_logits(j)(t))
+    width = q * size**2 / s
+    gaps = use(logit_gap(), n, d, s, WQK1, bQK1, X, q, i, j, nonempty, scale, known, at_i, at_j)
     top = Max(t, n, e(t))
     at_t, at_r = assume(Lt(t, n)), assume(Lt(r, n))
     upper = max_upper(t, n, e(t), t, at_t)
-    spread = arith(Le(e(r), e(t) + width), difference(r, t, at_r, at_t))
+    spread = arith(Le(e(r), e(t) + width), use(gaps, r, t, at_r, at_t))
     lower = arith(Le(top - width, e(t)), max_least(r, n, e(t) + width, spread, nonempty))
     everywhere = for_all(t, Lt(t, n), kernel.conjoin(lower, upper))
-    width_sign = arith(
-        Le(0, width),
-        arith(Le(0, q * size**2), q_sign, arith(Le(0, size**2), squares=[size]), products=[(0, 1)]),
-        share,
-        products=[(0, 1)],
-    )
+    q_sign = operator_parts(known)[0]
+    square = arith(Le(0, size**2), squares=[size])
+    area = arith(Le(0, q * size**2), q_sign, square, products=[(0, 1)])
+    width_sign = arith(Le(0, width), area, share, products=[(0, 1)])
     order = arith(Le(top - width, top), width_sign)
+    return for_all(
+        [n, d, s, WQK1, bQK1, X, q, i, j],
+        nonempty.conclusion,
+        scale.conclusion,
+        known.conclusion,
+        at_i.conclusion,
+        at_j.conclusion,
+        kernel.conjoin(order, everywhere),
+    )
+
+
+@cache
+def attention_variation() -> Theorem:
+    """``TV(P_i, P_j) <= tanh(q D(X)^2 / (4 s))`` for two rows of one head."""
+    nonempty, scale = assume(Lt(0, n)), assume(Lt(0, s))
+    known = assume(operator_bound(d, d, WQK1, q))
+    at_i, at_j = assume(Lt(i, n)), assume(Lt(j, n))
+    size = diameter(n, d, X)
+    e = Lambda(t, row_logits(i)(t) - row_logits(j)(t))
+    width, top = q * size**2 / s, Max(t, n, e(t))
+    order, everywhere = parts(
+        use(logit_range(), n, d, s, WQK1, bQK1, X, q, i, j, nonempty, scale, known, at_i, at_j)
+    )
     bound = use(
         total_variation_between(),
         n,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from lemmas.dong_2021 import polynomial_proofs, region_proofs, skip_proofs, spread_proofs
+from lemmas.dong_2021 import (
+    mask_proofs,
+    polynomial_proofs,
+    region_proofs,
+    skip_proofs,
+    spread_proofs,
+)
+from lemmas.dong_2021 import mask_statements as masks
 from lemmas.dong_2021 import skip_statements as says
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
@@ -58,6 +65,7 @@ def _part(
     instance: Mapping[Term, Term],
     note: str = "",
     form: str = "ours",
+    domain: Callable[[Term, tuple[Theorem, ...]], Theorem] | None = None,
     **proofs: Callable[[], Theorem],
 ) -> Part:
     return Part(
@@ -69,6 +77,7 @@ def _part(
         instance_proofs=proofs,
         general=tuple(v.name for v in statement.variables if v.sort == NAT),
         note=note,
+        domain=domain,
     )
 
 
@@ -195,5 +204,55 @@ ENTRIES: tuple[Entry, ...] = (
                 region=_region,
             ),
         ),
+    ),
+    Entry(
+        "dong-2021/masks",
+        "remark",
+        "the cubic rate needs one set of allowed tokens per head; a causal mask only halves",
+        _NEW,
+        "proved",
+        (
+            _part(
+                "a",
+                masks.CAUSAL,
+                mask_proofs.causal,
+                {
+                    masks.L: _two,
+                    masks._Xs: Lambda(
+                        l, Lambda(i, Lambda(k, 1 - 2 * cast(i) * number(_half) ** l))
+                    ),
+                },
+                "a causal mask, no logits: the diameters are 2, 1, 1/2, ..., so that no bound "
+                "proportional to |W_QK| holds",
+                domain=mask_proofs.causal_domain,
+            ),
+            _part(
+                "b",
+                masks.COMMON,
+                mask_proofs.common,
+                {
+                    v: {**_values, **_layer, "u": _constant(1, 2)}[v.name]
+                    for v in masks.COMMON.variables
+                },
+                "the layer bound of dong-2021/l2-diameter if all rows of a head have one mask",
+                domain=mask_proofs.common_domain,
+            ),
+            _part(
+                "c",
+                masks.ANY,
+                mask_proofs.any_mask,
+                {masks.n: _two, masks.d: _one, masks.P: _constant(_half, 2), masks.X: _tokens},
+                "any mask: averaging does not enlarge the diameter",
+            ),
+        ),
+    ),
+    Entry(
+        "dong-2021/dependency-map",
+        "remark",
+        "the published chain breaks at the entrywise step and the triangle inequality; "
+        "rank-one-shift, tv-tanh and weighted-perturbation carry the repaired one",
+        _NEW,
+        "definition",
+        (),
     ),
 )
