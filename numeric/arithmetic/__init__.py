@@ -7,7 +7,7 @@ from symbolic.errors import InputError
 
 __all__ = ["ARITHMETICS", "Arithmetic", "arithmetic"]
 
-ARITHMETICS = ("arb", "balls", "fixed", "affine", "mpmath", "numpy")
+ARITHMETICS = ("arb", "balls", "fixed", "affine", "deviations", "mpmath", "numpy")
 
 
 def arithmetic(name: str, bits: int = 53) -> Arithmetic:
@@ -18,7 +18,8 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
     name : str
         ``arb`` (balls of any precision), ``balls`` (float64 midpoints with proved bounds, near the
         speed of NumPy), ``fixed`` (the same with fixed-point midpoints of up to 240 bits),
-        ``affine`` (either with affine forms, which lose least):
+        ``affine`` (either with affine forms, which lose least), ``deviations`` (Arb for tokens that
+        collapse: a common row and small differences):
         every result of these encloses the truth.  ``mpmath`` (points, any precision) or ``numpy``
         (float64 points) for a look.  ``bits`` is ignored by ``balls`` and ``numpy``.
     bits : int
@@ -48,6 +49,10 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
             raise InputError(f"--bits {bits} is out of range for {name}: use at most 240, or arb")
         chosen = {"balls": 53, "fixed": max(bits, 54), "affine": bits}[name]
         return RowBalls(chosen, name == "affine")
+    if name == "deviations":
+        from numeric.arithmetic.deviations import Deviations
+
+        return Deviations(bits)
     if name == "mpmath":
         from numeric.arithmetic.points import MpmathPoints
 

@@ -127,6 +127,10 @@ class Arithmetic(ABC):
     def rows(self, matrix: Matrix) -> list[list[Scalar]]:
         """Return the entries, row by row."""
 
+    def deviations(self, matrix: Matrix) -> list[list[Scalar]]:
+        """Return rows with the same pairwise differences as the matrix's, for measuring those."""
+        return self.rows(matrix)
+
     @abstractmethod
     def shape(self, matrix: Matrix) -> tuple[int, int]:
         """Numbers of rows and columns."""
