@@ -16,7 +16,7 @@ from symbolic.statement import Statement
 __all__ = ["Case", "Outcome", "check", "decimal_ends"]
 
 BUDGET_BITS = 400_000
-FIRST_BITS = {"affine": 80, "fixed": 240}
+FIRST_BITS = {"affine": 80, "fixed": 240, "deviations": 256}
 
 
 @final
@@ -137,7 +137,7 @@ def check(
     ----------
     name : str
         An arithmetic; ``mpmath`` and ``numpy`` give no verdict, a look at the values.  What
-        ``balls``, ``fixed`` or ``affine`` leave undecided goes on to ``arb``.
+        ``balls``, ``fixed``, ``affine`` or ``deviations`` leave undecided goes on to ``arb``.
     bits : int, optional
         First precision; planned when absent.
 

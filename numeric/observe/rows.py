@@ -21,7 +21,7 @@ def diameter(a: Arithmetic, matrix: Matrix) -> Scalar:
     n, d = a.shape(matrix)
     if n * n * d > _MANY:
         return _diameter_by_products(a, matrix)
-    rows = a.rows(matrix)
+    rows = a.deviations(matrix)
     squares = [
         total(a, [(p - q) * (p - q) for p, q in zip(rows[i], rows[j], strict=True)])
         for i in range(len(rows))

@@ -137,7 +137,13 @@ def test_every_arithmetic_on_an_ordinary_matrix(case: str) -> None:
             rows = a.rows(CASES[case](a, a.matrix(_inputs(case, x))))
         assert _contains(rows, truth), name
         worst = max(float(v.rad()) for row in rows for v in row)
-        good = {"arb": bits - 25, "balls": 18, "fixed": bits - 35, "affine": bits - 35}[name]
+        good = {
+            "arb": bits - 25,
+            "deviations": bits - 25,
+            "balls": 18,
+            "fixed": bits - 35,
+            "affine": bits - 35,
+        }[name]
         assert worst <= size * 2.0**-good, (name, worst / size)
     for name in ("numpy", "mpmath"):
         with arithmetic(name, 120) as a:

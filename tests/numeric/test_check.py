@@ -1,5 +1,6 @@
 """The statement's own term on a run: fast routes, verdicts, false statements."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -96,3 +97,15 @@ def test_float64_balls_decide_what_they_can_and_arb_the_rest(run: Run) -> None:
         assert (outcome.verdict, outcome.bits) == ("holds", bits)
         assert check(deep, name).verdict == "holds"
     assert check(deep, "balls").bits > 53
+
+
+def test_deviations_measure_collapse_without_its_digits() -> None:
+    run = Run(random_stack(0, tokens=4, width=8, depth=8))
+    case = _case(run, "c", 7)
+    outcome = check(case, "deviations")
+    assert (outcome.verdict, outcome.bits) == ("holds", 256)
+    low, high = (Decimal(x) for x in outcome.left)
+    assert Decimal(0) < low < high < Decimal("1e-3000")
+    plain = check(case)
+    assert plain.bits > 10_000
+    assert low <= Decimal(plain.left[1]) and Decimal(plain.left[0]) <= high
