@@ -303,6 +303,14 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             Part(
                 "c",
+                "published",
+                sharpness.SLOPE_PUBLISHED,
+                refute=sharpness.slope_published_refuted,
+                witness={"n": "2", "row": "(1, 0)", "t": "0", "slope": "4 < 8"},
+                note="the intermediate bound (8) needs entries at least 1",
+            ),
+            Part(
+                "d",
                 "ours",
                 energy.FIRST_DERIVATIVE,
                 prove=energy.first_derivative,
@@ -311,7 +319,7 @@ ENTRIES: tuple[Entry, ...] = (
                 note="for all real t and without the half-row condition",
             ),
             Part(
-                "d",
+                "e",
                 "ours",
                 energy.SECOND_SHORT,
                 prove=energy.second_short,
@@ -319,7 +327,7 @@ ENTRIES: tuple[Entry, ...] = (
                 general=("n", "d"),
             ),
             Part(
-                "e",
+                "f",
                 "ours",
                 energy.SECOND_SHARP,
                 prove=energy.second_sharp,
@@ -327,20 +335,20 @@ ENTRIES: tuple[Entry, ...] = (
                 general=("n", "d"),
             ),
             Part(
-                "f",
+                "g",
                 "ours",
                 sharpness.FIRST_TIGHT,
                 prove=sharpness.first_tight,
                 general=("d",),
-                note="equality in c for every d and B: unbounded over B n",
+                note="equality in d for every d and B: unbounded over B n",
             ),
             Part(
-                "g",
+                "h",
                 "ours",
                 sharpness.SECOND_TIGHT,
                 prove=sharpness.second_tight,
                 general=("d",),
-                note="equality in e for every d",
+                note="equality in f for every d",
             ),
         ),
         constants={

@@ -21,7 +21,7 @@ from lemmas.alman_song_2025.fast_lambda import (
     x,
 )
 from lemmas.alman_song_2025.fast_lambda_bounds import ROOT, enclosed
-from lemmas.foundations.differentiate import with_value
+from lemmas.foundations.differentiate import differentiate, with_value
 from lemmas.foundations.exponential_series import times
 from lemmas.foundations.sums import exp_at, exp_zero, reciprocal, root_facts
 from lemmas.foundations.values import by_values
@@ -48,7 +48,7 @@ from symbolic.language import (
     family,
     log,
     number,
-    real,
+    reals,
 )
 from symbolic.statement import Hypothesis, Statement
 from symbolic.tactics.evaluate import evaluate
@@ -57,10 +57,12 @@ from symbolic.tactics.script import arith, assume, axiom, deny, for_all, have, p
 __all__ = [
     "FIRST_TIGHT",
     "SECOND_TIGHT",
+    "SLOPE_PUBLISHED",
     "SUM_PUBLISHED",
     "first_published_refuted",
     "first_tight",
     "second_tight",
+    "slope_published_refuted",
     "sum_published_refuted",
 ]
 
@@ -183,28 +185,59 @@ def second_tight() -> Theorem:
 
 
 _row = family("a")
-_at = real("s")
+_at, _value = reals("s y")
+_some = Hypothesis("tokens", "parameter", Lt(0, n))
+_range = Hypothesis("range", "published", ForAll(j, n, And(Le(0, _row[j]), Le(_row[j], B))))
+
+
+def _squared_sum(at: Term) -> Term:
+    """``(Sum_j exp(t a_j))^2``."""
+    return Sum(j, n, exp(at * _row[j])) ** 2
+
+
 SUM_PUBLISHED = Statement(
-    (n, _row, B, _at),
-    (
-        Hypothesis("tokens", "parameter", Lt(0, n)),
-        Hypothesis("range", "published", ForAll(j, n, And(Le(0, _row[j]), Le(_row[j], B)))),
-    ),
-    Le(Sum(j, n, exp(_at * _row[j])) ** 2, cast(n) ** 2 * exp(_at * B) ** 2),
+    (n, _row, B, _at), (_some, _range), Le(_squared_sum(_at), cast(n) ** 2 * exp(_at * B) ** 2)
 )
+SLOPE_PUBLISHED = Statement(
+    (n, _row, B, _at, _value),
+    (
+        _some,
+        _range,
+        Hypothesis("slope", "defining", has_derivative(Lambda(t, _squared_sum(t)), _at, _value)),
+    ),
+    Le(2 * _squared_sum(_at), _value),
+)
+_unit_row = Lambda(j, 1 - cast(j))
+
+
+def _unit_range() -> Theorem:
+    """The row ``(1, 0)`` lies in ``[0, 1]``."""
+    return evaluate(lang.substitute(_range.formula, {n: _two, _row: _unit_row, B: number(1)}))
 
 
 @cache
 def sum_published_refuted() -> Theorem:
     """``n = 2``, row ``(1, 0)``, ``t = -1``: ``(1/e + 1)^2 > 4/e^2``."""
-    row = Lambda(j, 1 - cast(j))
-    hypothesis = lang.substitute(
-        SUM_PUBLISHED.hypotheses[1].formula, {n: _two, _row: row, B: number(1)}
-    )
 
     def contradiction(known: Theorem) -> tuple[Theorem, Theorem]:
-        bound = use(known, _two, row, 1, -1, arith(Lt(0, 2)), evaluate(hypothesis))
+        bound = use(known, _two, _unit_row, 1, -1, arith(Lt(0, 2)), _unit_range())
         less = enclosed(canonical(Lt(bound.conclusion.args[1], bound.conclusion.args[0])))
         return arith(Lt(0, 0), bound, less), arith(Not(Lt(0, 0)))
 
     return deny(SUM_PUBLISHED.formula, contradiction)
+
+
+@cache
+def slope_published_refuted() -> Theorem:
+    """``n = 2``, row ``(1, 0)``, ``t = 0``: the slope is 4 and twice the value is 8."""
+    moving = lang.substitute(SLOPE_PUBLISHED.hypotheses[2].formula, {n: _two, _row: _unit_row})
+    found = differentiate(moving.args[0], 0)
+    same = by_values(Eq(found.conclusion.args[2], 4), [exp_zero()])
+    slope = with_value(found, has_derivative(moving.args[0], 0, 4), same)
+
+    def contradiction(known: Theorem) -> tuple[Theorem, Theorem]:
+        bound = use(known, _two, _unit_row, 1, 0, 4, arith(Lt(0, 2)), _unit_range(), slope)
+        value = by_values(Eq(bound.conclusion.args[0], 8), [exp_zero()])
+        return arith(Lt(0, 0), bound, value), arith(Not(Lt(0, 0)))
+
+    return deny(SLOPE_PUBLISHED.formula, contradiction)
