@@ -6,16 +6,35 @@ the output, ``q = c h^T``, ``r_i`` the mean of row ``i`` of ``q``, ``p = f o q -
 
 from __future__ import annotations
 
-from symbolic.definitions import softmax
-from symbolic.language import Definition, Lambda, Sum, cast, define, family, nats, real
+from lemmas.foundations.indicators import same
+from symbolic.definitions import absolute, has_derivative, softmax
+from symbolic.language import (
+    And,
+    Definition,
+    Exists,
+    ForAll,
+    Lambda,
+    Le,
+    Sum,
+    Term,
+    cast,
+    define,
+    family,
+    nats,
+    real,
+    reals,
+)
 
 __all__ = [
+    "approximates_attention",
+    "approximates_gradient",
     "attention_energy",
     "attention_error",
     "attention_loss",
     "attention_values",
     "error_product",
     "gradient_weight",
+    "layer_loss",
     "plain_attention",
     "plain_score",
     "row_mean",
@@ -117,4 +136,61 @@ attention_energy: Definition = define(
     ),
     r"\left\|\operatorname{{softmax}}({4}{2}){3}\right\|_F^2",
     "squared Frobenius norm of softmax(t A) V",
+)
+_T, _G = family("T", 2), family("G", 2)
+_eps, _slope = reals("eps v")
+approximates_attention: Definition = define(
+    "approximates_attention",
+    (_n, _d, _Q, _K, _V, _T, _eps),
+    ForAll(
+        _i,
+        _n,
+        ForAll(
+            _l,
+            _d,
+            Le(absolute(_T[_i, _l] - plain_attention(_n, _d, _Q, _K, _V, _i, _l)), _eps),
+        ),
+    ),
+    r"\left\|{5}-D^{{-1}}\exp({2}{3}^\top/{1}){4}\right\|_{{\max}}\le {6}",
+    "T solves AAttC: every entry within eps of softmax(Q K^T / d) V",
+)
+
+
+def layer_loss(
+    tokens: Term, width: Term, A1: Term, X: Term, A2: Term, A3: Term, Y: Term, E: Term
+) -> Term:  # noqa: N803
+    """``L(X) = |softmax(A1 X A2^T / d) A3 Y - E|_F^2 / 2``."""
+    weights = Lambda(_i, Lambda(_j, trained_weight(tokens, width, A1, X, A2, _i, _j)))
+    values = Lambda(_j, Lambda(_l, attention_values(width, A3, Y, _j, _l)))
+    return attention_loss(tokens, width, weights, values, E)
+
+
+def _moved(step: Term) -> Term:
+    return Lambda(_i, Lambda(_j, _X[_i, _j] + step * (same(_i, _a) * same(_j, _b))))
+
+
+approximates_gradient: Definition = define(
+    "approximates_gradient",
+    (_n, _d, _A1, _X, _A2, _A3, _Y, _E, _G, _eps),
+    ForAll(
+        _a,
+        _d,
+        ForAll(
+            _b,
+            _d,
+            Exists(
+                _slope,
+                And(
+                    has_derivative(
+                        Lambda(_t, layer_loss(_n, _d, _A1, _moved(_t), _A2, _A3, _Y, _E)),
+                        0,
+                        _slope,
+                    ),
+                    Le(absolute(_G[_a, _b] - _slope), _eps),
+                ),
+            ),
+        ),
+    ),
+    r"\left\|{8}-\partial L/\partial {3}\right\|_{{\max}}\le {9}",
+    "G solves AAttLGC: every entry within eps of the partial derivative of the loss",
 )

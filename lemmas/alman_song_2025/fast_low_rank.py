@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025.fast_definitions import plain_attention, plain_score
+from lemmas.alman_song_2025.fast_definitions import (
+    approximates_attention,
+    plain_attention,
+    plain_score,
+)
 from lemmas.alman_song_2025.fast_normalisation import TWICE, factor, matrix, share, twice
 from lemmas.alman_song_2025.fast_taylor import (
     DEGREE_LARGE,
@@ -177,7 +181,7 @@ def output(matrix: Term) -> Term:
 
 
 _error = Le(absolute(output(T) - plain_attention(n, d, Q, K, V, i, l)), 2 * eps * top)
-_accurate = ForAll(i, n, ForAll(l, d, _error))
+_OUTPUT = Lambda(i, Lambda(l, output(T)))
 _variables = (n, d, g, k, Q, K, R, eps)
 
 
@@ -190,10 +194,11 @@ def _approximation(degree: Hypothesis) -> Statement:
 
 
 def _attention(degree: Hypothesis) -> Statement:
+    solved = approximates_attention(n, d, Q, K, V, _OUTPUT, 2 * eps * top)
     return Statement(
         (*_variables, V, top),
         (_some, _width, _radius, _range, _scores, _values, degree, _count),
-        Exists(T, And(close(T), rank_at_most(n, n, T, k), _accurate)),
+        Exists(T, And(close(T), rank_at_most(n, n, T, k), solved)),
     )
 
 
@@ -220,13 +225,15 @@ def _matrix_facts(
     return given, [_closeness(given, series), rank]
 
 
-def _witnessed(statement: Statement, facts: list[Theorem]) -> Theorem:
+def _witnessed(statement: Statement, facts: list[Theorem], names: tuple[str, ...] = ()) -> Theorem:
     goal = statement.conclusion
     both = facts[-1]
     for fact in reversed(facts[:-1]):
         both = kernel.conjoin(fact, both)
     matrix = taylor_matrix(Q, K)
-    proof = kernel.witness(goal, matrix, kernel.convert(both, lang.apply(goal.args[0], matrix)))
+    proof = kernel.witness(
+        goal, matrix, kernel.convert(both, lang.apply(goal.args[0], matrix), names)
+    )
     return for_all(list(statement.variables), *(h.formula for h in statement.hypotheses), proof)
 
 
@@ -291,7 +298,7 @@ def _attention_proof(statement: Statement, series: Theorem) -> Theorem:
         near,
         given["values"],
     )
-    return _witnessed(statement, [near, rank, accurate])
+    return _witnessed(statement, [near, rank, accurate], ("approximates_attention",))
 
 
 @cache

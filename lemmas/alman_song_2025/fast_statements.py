@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lemmas.alman_song_2025.fast_definitions import (
     attention_error,
-    attention_loss,
     attention_values,
     error_product,
     gradient_weight,
+    layer_loss,
     row_mean,
     trained_weight,
 )
@@ -74,7 +74,7 @@ def gradient_weights(f: Term, h: Term) -> Term:
 
 def loss(matrix: Term) -> Term:
     """``L = |f h - E|_F^2 / 2``."""
-    return attention_loss(n, d, weights(matrix), VALUES, E)
+    return layer_loss(n, d, A1, matrix, A2, A3, Y, E)
 
 
 def _moved(step: Term) -> Term:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.alman_song_2025 import fast_statements as says
-from lemmas.alman_song_2025.fast_definitions import trained_score
+from lemmas.alman_song_2025.fast_definitions import approximates_gradient, trained_score
 from lemmas.alman_song_2025.fast_errors import gradient_error, q_size
 from lemmas.alman_song_2025.fast_factors import upper_rank
 from lemmas.alman_song_2025.fast_gradient import gradient
@@ -92,8 +92,10 @@ def approximate(f: Term) -> Term:
 
 _QMAX = cast(d) * (hmax + emax) * hmax
 _FINAL = cast(n) / cast(d) * amax * bmax * substitute(EPS4, {eps1: 2 * eps, qmax: _QMAX})
-_slope = says.GRADIENT.conclusion.args[0]
-_accurate = Exists(v, And(has_derivative(_slope, 0, v), Le(absolute(approximate(f) - v), _FINAL)))
+_ERROR = Le(absolute(approximate(f) - v), _FINAL)
+_solved = approximates_gradient(
+    n, d, A1, X, A2, A3, Y, E, Lambda(a, Lambda(b, approximate(f))), _FINAL
+)
 
 
 def _hypotheses() -> tuple[Hypothesis, ...]:
@@ -126,7 +128,7 @@ WHOLE = Statement(
             rank_at_most(
                 n, n, Lambda(i, Lambda(j, gradient_weights(f, VALUES)[i, j])), k * (d + 1)
             ),
-            ForAll(a, d, ForAll(b, d, _accurate)),
+            _solved,
         ),
     ),
 )
@@ -234,10 +236,15 @@ def whole() -> Theorem:
     )
     value = exact.conclusion.args[2]
     bound = have(Le(absolute(approximate(_NEAR) - value), _FINAL), error)
-    claim = substitute(_accurate, {f: _NEAR})
+    slope = has_derivative(*exact.conclusion.args[:2], v)
+    claim = Exists(v, And(slope, substitute(_ERROR, {f: _NEAR})))
     accurate = exists(claim, value, exact, bound)
     everywhere = for_all(a, at_a.conclusion, for_all(b, at_b.conclusion, accurate))
     goal = WHOLE.conclusion
     both = kernel.conjoin(rank, kernel.conjoin(small_rank, everywhere))
-    proof = kernel.witness(goal, _NEAR, kernel.convert(both, lang.apply(goal.args[0], _NEAR)))
+    proof = kernel.witness(
+        goal,
+        _NEAR,
+        kernel.convert(both, lang.apply(goal.args[0], _NEAR), ("approximates_gradient",)),
+    )
     return for_all(list(WHOLE.variables), *(known.conclusion for known in given.values()), proof)
