@@ -186,6 +186,14 @@ ENTRIES: tuple[Entry, ...] = (
             note="equality exactly at opposite arguments, for different ones",
         ),
         part("d", says.TANH_SECH, hyperbolic.tanh_sech, _ORDER),
+        part(
+            "d2",
+            says.TANH_SECH_MAXIMUM,
+            hyperbolic.tanh_sech_maximum,
+            _ORDER,
+            form="ours",
+            note="the maximum of (d) lies between 1.6016 and 1.602",
+        ),
     ),
     lemma(
         "tv-tanh",

@@ -122,6 +122,55 @@ def cubic_varying() -> Theorem:
     return says.CUBIC_VARYING.derive(have(says.CUBIC_VARYING.conclusion, end))
 
 
+@cache
+def cubic_equal() -> Theorem:
+    """Equality if every step is an equality."""
+    step, reverse = given(says.CUBIC_EQUAL)
+    last = r[0] ** (3**L)
+
+    def product(size: Term) -> Term:
+        return Prod(l, size, C[l] ** (3 ** back[l]))
+
+    def claim(size: Term) -> Term:
+        return ForAll(q, Implies(Eq(size + q, L), Eq(r[size] ** (3**q), product(size) * last)))
+
+    none = Lambda(m, m)(0)
+    whole = assume(Eq(q, L))
+    turned = equal(arith(Le(L, q), whole), arith(Le(q, L), whole))
+    first = renamed(turned, Lambda(hole, Eq(r[0] ** (3**hole), last)), arith(Eq(last, last)))
+    guard = Eq(none + q, L)
+    start = kernel.apply(
+        kernel.discharge(whole.conclusion, first), have(whole.conclusion, assume(guard))
+    )
+    base = for_all(q, guard, have(Eq(r[none] ** (3**q), product(none) * last), start))
+
+    def grow(known: Theorem) -> Theorem:
+        whole = assume(Eq(m + 1 + q, L))
+        before = use(known, q + 1, have(Eq(m + (q + 1), L), whole))
+        inside = arith(Lt(m, L), whole, natural(q))
+        raised = kernel.rewrite(
+            use(step, m, inside),
+            Lambda(x, Eq(r[m + 1] ** (3**q), x ** (3**q))),
+            arith(Eq(r[m + 1] ** (3**q), r[m + 1] ** (3**q))),
+        )
+        grown = arith(
+            Eq(r[m + 1] ** (3**q), C[m] ** (3**q) * product(m) * last),
+            raised,
+            scaled(C[m] ** (3**q), before),
+        )
+        place = use(reverse, m, inside)
+        same = equal(arith(Le(q, back[m]), whole, place), arith(Le(back[m], q), whole, place))
+        template = Lambda(hole, Eq(r[m + 1] ** (3**q), C[m] ** (3**hole) * product(m) * last))
+        placed = renamed(same, template, grown)
+        return for_all(
+            q, whole.conclusion, have(Eq(r[m + 1] ** (3**q), product(m + 1) * last), placed)
+        )
+
+    walk = induction(m, claim(m), base, grow)
+    end = use(walk, L, 0, arith(Eq(L + number(0, NAT), L)))
+    return says.CUBIC_EQUAL.derive(have(says.CUBIC_EQUAL.conclusion, end))
+
+
 # ------------------------------------------------------------------ the bound by its rate
 
 

@@ -22,6 +22,7 @@ from lemmas.foundations.softmax import (
 )
 from symbolic import kernel
 from symbolic.definitions import absolute, oscillation, softmax, tanh
+from symbolic.errors import Refusal
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
@@ -59,6 +60,7 @@ from symbolic.tactics.script import (
     arith,
     assume,
     axiom,
+    by_cases,
     for_all,
     have,
     parts,
@@ -306,6 +308,63 @@ def tanh_sech() -> Theorem:
     )
     bound = parts(use(tanh_bounds(), u))[1]
     return says.TANH_SECH.derive(arith(says.TANH_SECH.conclusion, less, flat, bound))
+
+
+@cache
+def tanh_sech_maximum() -> Theorem:
+    """The maximum lies between 1.6016 and 1.602: boxes up to 4, the decay of ``sech`` beyond."""
+    (sign,) = given(says.TANH_SECH_MAXIMUM)
+    below, above = says.TANH_SECH_MAXIMUM.conclusion.args
+    plain = kernel.unfolded(below, frozenset({"tanh"}))
+    limit = kernel.lang.Fraction(4)
+
+    def near(known: Theorem) -> Theorem:
+        boxed = kernel.box(plain, [(u, kernel.lang.Fraction(0), limit)], _cover(plain, 0, limit))
+        guard = Le(u, limit)
+        inner = kernel.discharge(guard, kernel.discharge(Le(0, u), boxed))
+        shown = use(inner, have(guard, known), have(Le(0, u), sign))
+        return have(below, shown, names=("tanh",))
+
+    def far(known: Theorem) -> Theorem:
+        whole = arith(Lt(0, exp(u) + exp(-u)), exp_at(u), exp_at(-u))
+        share, unit = inverse(exp(u) + exp(-u)), unit_of(whole)
+        large = evaluate(Le(2000, exp(number(8))))
+        shift = 2 * u - 8
+        split = have(Eq(exp(2 * u), exp(number(8)) * exp(shift)), use(axiom("exp-add"), 8, shift))
+        grown = multiplied(arith(Le(0, exp(shift)), exp_at(shift)), large)
+        line = arith(
+            Le(2000 * (1 + shift), exp(2 * u)), split, grown, use(axiom("exp-tangent"), shift)
+        )
+        p_square = have(Eq(exp(2 * u), exp(u) ** 2), use(axiom("exp-add"), u, u))
+        back = use(exp_negative(), u)
+        squares = arith(
+            Le(40 * u, 3 * (exp(u) + exp(-u)) ** 2), line, p_square, back, known, squares=[exp(-u)]
+        )
+        less = multiplied(arith(Le(0, share**2), squares=[share]), squares)
+        flat = arith(
+            Eq((exp(u) + exp(-u)) ** 2 * share**2, 1),
+            scaled((exp(u) + exp(-u)) * share, unit),
+            unit,
+        )
+        return arith(below, less, flat, parts(use(tanh_bounds(), u))[1])
+
+    upper = by_cases(Le(u, limit), near, far)
+    return says.TANH_SECH_MAXIMUM.derive(kernel.conjoin(upper, evaluate(above)))
+
+
+def _cover(
+    goal: Term, low: kernel.lang.Fraction | int, high: kernel.lang.Fraction
+) -> tuple[object, ...]:
+    """Halve the interval until enclosures, or monotonicity and an end, show the goal."""
+    enclosed = ("enclose", 64)
+    for cover in (enclosed, ("rising", u, 64, enclosed), ("falling", u, 64, enclosed)):
+        try:
+            kernel.box(goal, [(u, low, high)], cover)
+            return cover
+        except Refusal:
+            continue
+    middle = kernel.lang.Fraction(low + high) / 2
+    return ("split", u, middle, _cover(goal, low, middle), _cover(goal, middle, high))
 
 
 # ------------------------------------------------------------------ tv-tanh

@@ -82,10 +82,11 @@ __all__ = [
     "SPREAD_ABOVE_DIAMETER",
     "SPREAD_AVERAGED",
     "SPREAD_BELOW_DIAMETER",
-    "SPREAD_DIAMETER_TIGHT",
     "SPREAD_LEAST",
+    "SPREAD_LEFT_TIGHT",
     "SPREAD_MOMENT",
     "SPREAD_PAIRS",
+    "SPREAD_RIGHT_TIGHT",
     "SPREAD_SIGN",
     "SPREAD_SPHERE",
     "STOCHASTIC_FROBENIUS",
@@ -253,9 +254,14 @@ def _bound(name: str, rows: Term, columns: Term, matrix: Term, size: Term) -> Hy
 SCHUR = Statement((n, d, A), (_rows, _columns), operator_bound(n, d, A, composite(n, d, A)))
 identity = Lambda(i, Lambda(j, same(i, j)))
 SCHUR_TIGHT = Statement(
-    (n, w),
-    (_rows, _bound("bound", n, n, identity, w)),
-    Le(composite(n, n, identity), w),
+    (n, P, w),
+    (
+        _rows,
+        Hypothesis("rows-sum-to-one", "parameter", row_stochastic(n, n, P)),
+        Hypothesis("columns-sum-to-one", "parameter", row_stochastic(n, n, transpose(P))),
+        _bound("bound", n, n, P, w),
+    ),
+    And(Le(composite(n, n, P), w), Le(composite(n, n, P), 1), Le(1, w)),
 )
 OPERATOR_FROBENIUS = Statement((n, d, A), (), operator_bound(n, d, A, frobenius(n, d, A)))
 FROBENIUS_LEFT = Statement(
@@ -389,20 +395,16 @@ SPREAD_ABOVE_DIAMETER = Statement((n, d, Y), (_rows,), Le(diameter(n, d, Y) ** 2
 SPREAD_BELOW_DIAMETER = Statement(
     (n, d, Y), (_rows,), Le(_square, (cast(n) - 1) / 2 * diameter(n, d, Y) ** 2)
 )
-_two_points = Lambda(i, Lambda(k, 3 * cast(i)))
-SPREAD_DIAMETER_TIGHT = Statement(
-    (),
-    (),
-    And(
-        Eq(
-            diameter(2, 1, _two_points) ** 2 / 2,
-            Sum(i, 2, Sum(k, 1, centred(2, _two_points)[i, k] ** 2)),
-        ),
-        Eq(
-            diameter(2, 1, _two_points) ** 2 / 2,
-            (cast(number(2, NAT)) - 1) / 2 * diameter(2, 1, _two_points) ** 2,
-        ),
-    ),
+_midpoints = Lambda(i, Lambda(k, (same(i, number(0, NAT)) - same(i, number(1, NAT))) * x[k]))
+SPREAD_LEFT_TIGHT = Statement(
+    (n, d, x),
+    (Hypothesis("two", "parameter", Le(2, n)),),
+    Eq(diameter(n, d, _midpoints) ** 2 / 2, spread(n, d, _midpoints) ** 2),
+)
+SPREAD_RIGHT_TIGHT = Statement(
+    (n,),
+    (_rows,),
+    Eq(spread(n, n, identity) ** 2, (cast(n) - 1) / 2 * diameter(n, n, identity) ** 2),
 )
 _keeps = Hypothesis("rows-sum-to-one", "published", ForAll(i, n, Eq(Sum(j, n, M[i, j]), 1)))
 CENTRED_PRODUCT = Statement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from lemmas.entry import Entry
 from lemmas.foundations import drift, layer_norm, normalisation, psd_form
@@ -23,7 +24,7 @@ _VALUES: Mapping[Term, Term] = {
     says.c: Lambda(k, cast(k)),
     says.g: Lambda(k, cast(k)),
     says.eps: number(1),
-    says.h: number(0),
+    says.h: number(Fraction(1, 2)),
     says.s: number(1),
     says.t: number(0),
 }

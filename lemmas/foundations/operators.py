@@ -588,41 +588,25 @@ def same_symmetric() -> Theorem:
 
 
 @cache
-def identity_bound() -> Theorem:
-    """``|v I| <= |v|``."""
-    at_k = inside(k, n)
-    kept = use(
-        norm_congruence(),
-        n,
-        image(v, says.identity, n),
-        v,
-        for_all(k, Lt(k, n), have(Eq(image(v, says.identity, n)[k], v[k]), _picked(v, at_k, k))),
-    )
-    each = arith(Le(euclidean(n, image(v, says.identity, n)), 1 * euclidean(n, v)), kept)
-    return for_all(n, operator(n, n, says.identity, number(1), arith(Le(0, 1)), each))
-
-
-@cache
 def schur_tight() -> Theorem:
-    """``|I|_{1,inf} <= 1 <= |I|_2``."""
-    some, bound = given(says.SCHUR_TIGHT)
-    stochastic = use(identity_stochastic(), n)
-    lower = use(stochastic_lower(), n, says.identity, w, some, stochastic, bound)
-    matrix = says.identity
-    entries, total = row_facts(stochastic, i, inside(i, n))
-    own = use(absolute_nonnegative(), matrix[i, j], use(entries, j, inside(j, n)))
-    row = arith(Le(Sum(j, n, absolute(matrix[i, j])), 1), sum_over(j, n, own), total)
-    rows = use(row_least(), n, n, matrix, 1, some, for_all(i, Lt(i, n), row))
-    picked = _picked(Lambda(i, number(1)), inside(j, n), j)
-    sign = parts(use(indicator_bounds("ind_eq"), cast(i), cast(j)))[0]
-    entry = use(absolute_nonnegative(), matrix[i, j], sign)
-    column = arith(Le(Sum(i, n, absolute(matrix[i, j])), 1), sum_over(i, n, entry), picked)
-    columns = use(column_least(), n, n, matrix, 1, some, for_all(j, Lt(j, n), column))
-    column_sign = use(column_nonnegative(), n, n, matrix, some)
+    """``|P|_{1,inf} <= 1 <= |P|_2`` if the rows and the columns of ``P >= 0`` sum to 1."""
+    some, by_rows, by_columns, bound = given(says.SCHUR_TIGHT)
+    lower = use(stochastic_lower(), n, P, w, some, by_rows, bound)
+    entries, total = row_facts(by_rows, i, inside(i, n))
+    own = use(absolute_nonnegative(), P[i, j], use(entries, j, inside(j, n)))
+    row = arith(Le(Sum(j, n, absolute(P[i, j])), 1), sum_over(j, n, own), total)
+    rows = use(row_least(), n, n, P, 1, some, for_all(i, Lt(i, n), row))
+    columns_of, column_total = row_facts(by_columns, j, inside(j, n))
+    entry = use(absolute_nonnegative(), P[i, j], use(columns_of, i, inside(i, n)))
+    column = arith(Le(Sum(i, n, absolute(P[i, j])), 1), sum_over(i, n, entry), column_total)
+    columns = use(column_least(), n, n, P, 1, some, for_all(j, Lt(j, n), column))
+    column_sign = use(column_nonnegative(), n, n, P, some)
     small = arith(
-        Le(column_sum_norm(n, n, matrix) * row_sum_norm(n, n, matrix), number(1) ** 2),
+        Le(column_sum_norm(n, n, P) * row_sum_norm(n, n, P), number(1) ** 2),
         multiplied(column_sign, rows),
         columns,
     )
-    below = use(composite_below(), n, n, matrix, 1, some, some, arith(Le(0, 1)), small)
-    return says.SCHUR_TIGHT.derive(arith(says.SCHUR_TIGHT.conclusion, below, lower))
+    below = use(composite_below(), n, n, P, 1, some, some, arith(Le(0, 1)), small)
+    first = says.SCHUR_TIGHT.conclusion.args[0]
+    proof = kernel.conjoin(arith(first, below, lower), kernel.conjoin(below, lower))
+    return says.SCHUR_TIGHT.derive(proof)

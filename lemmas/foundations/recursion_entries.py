@@ -42,6 +42,14 @@ ENTRIES: tuple[Entry, ...] = (
         "repaired",
         (
             part("a", says.CUBIC_VARYING, cubic.cubic_varying, _CUBIC, ("L",)),
+            part(
+                "a2",
+                says.CUBIC_EQUAL,
+                cubic.cubic_equal,
+                _CUBIC,
+                ("L",),
+                note="equality if every step is an equality",
+            ),
             part("b1", says.CUBIC_CONSTANT, recursions.cubic_recursion_constant, _CUBIC, ("L",)),
             part("b2", says.CUBIC_ROOT, cubic.cubic_root, _CUBIC, ("L",)),
             part("c1", says.CUBIC_TENDS, cubic.cubic_tends, _CUBIC),

@@ -30,6 +30,7 @@ from symbolic.statement import Hypothesis, Statement
 
 __all__ = [
     "CUBIC_CONSTANT",
+    "CUBIC_EQUAL",
     "CUBIC_GEOMETRIC",
     "CUBIC_ROOT",
     "CUBIC_STAYS",
@@ -67,6 +68,14 @@ CUBIC_VARYING = Statement(
         Hypothesis("L-1-l", "defining", ForAll(l, L, Eq(l + reversed_index[l] + 1, L))),
     ),
     Le(r[L], Prod(l, L, C[l] ** (3 ** reversed_index[l])) * r[0] ** (3**L)),
+)
+CUBIC_EQUAL = Statement(
+    (L, C, r, reversed_index),
+    (
+        Hypothesis("step", "parameter", ForAll(l, L, Eq(r[l + 1], C[l] * r[l] ** 3))),
+        CUBIC_VARYING.hypotheses[3],
+    ),
+    Eq(*CUBIC_VARYING.conclusion.args),
 )
 CUBIC_CONSTANT = Statement(
     (L, c, r),

@@ -7,10 +7,11 @@ from functools import cache
 from lemmas.foundations import matrices
 from lemmas.foundations import norm_statements as says
 from lemmas.foundations.distributions import given, inside
-from lemmas.foundations.indicators import same, same_is_zero, sum_pick
+from lemmas.foundations.indicators import different, same, same_is_one, same_is_zero, sum_pick
 from lemmas.foundations.matrix_norms import (
     term_below,
 )
+from lemmas.foundations.normalisation import squared
 from lemmas.foundations.norms import (
     multiplied_sign,
 )
@@ -20,10 +21,12 @@ from lemmas.foundations.operators import (
     frobenius_right,
     operator_sign,
     roots_below,
+    same_symmetric,
+    squares_below,
 )
 from lemmas.foundations.residuals import count, share, unit
 from lemmas.foundations.sums import sum_swap
-from lemmas.foundations.tokens import diameter_upper
+from lemmas.foundations.tokens import diameter_least, diameter_nonnegative, diameter_upper
 from symbolic import kernel
 from symbolic.definitions import (
     diameter,
@@ -33,6 +36,7 @@ from symbolic.definitions import (
 )
 from symbolic.kernel import Theorem
 from symbolic.language import (
+    NAT,
     Eq,
     ForAll,
     Lambda,
@@ -47,6 +51,7 @@ from symbolic.language import (
     nats,
     number,
     reals,
+    sqrt,
 )
 from symbolic.tactics.elementary import (
     equal,
@@ -55,11 +60,11 @@ from symbolic.tactics.elementary import (
     natural,
     norm_facts,
     reciprocal_positive,
+    root_facts,
     scaled,
     sum_nonnegative,
     sum_over,
 )
-from symbolic.tactics.evaluate import evaluate
 from symbolic.tactics.existential import Steps, choosing
 from symbolic.tactics.script import (
     arith,
@@ -316,9 +321,111 @@ def spread_below_diameter() -> Theorem:
 
 
 @cache
-def spread_diameter_tight() -> Theorem:
-    """Both bounds are attained by two points."""
-    return evaluate(says.SPREAD_DIAMETER_TIGHT.formula)
+def spread_left_tight() -> Theorem:
+    """``x``, ``-x`` and the rest at their midpoint: ``D >= 2 |x|`` and ``mu^2 <= 2 |x|^2``."""
+    (two,) = given(says.SPREAD_LEFT_TIGHT)
+    left, right = says.SPREAD_LEFT_TIGHT.conclusion.args
+    tokens = right.args[0].args[2]
+    zero, one = number(0, NAT), number(1, NAT)
+    some = arith(Lt(0, n), two)
+    at = have(Lt(zero, n), some), arith(Lt(one, n), two)
+    own = [same_is_one(arith(Eq(cast(p), cast(p)))) for p in (zero, one)]
+    apart = [
+        same_is_zero(different(cast(p), cast(q), order))
+        for p, q, order in ((zero, one, arith(Lt(0, 1))), (one, zero, arith(Lt(0, 1))))
+    ]
+    weight = Lambda(i, same(i, zero) - same(i, one))
+    picked = [
+        use(sum_pick(), weight, p, n, where) for p, where in zip((zero, one), at, strict=True)
+    ]
+    # Sum_i ([i = 0] - [i = 1])^2 = 2
+    mass = arith(Eq(Sum(i, n, weight[i] ** 2), 2), *picked, *own, *apart)
+    length = Sum(k, d, centre[k] ** 2)
+    least = parts(use(spread_least(), n, d, tokens, Lambda(k, number(0)), some))[0]
+    high = arith(Le(right, 2 * length), least, scaled(length, mass))
+    gap = Lambda(k, tokens[zero, k] - tokens[one, k])
+    far = use(diameter_upper(), n, d, tokens, zero, one, *at)
+    gap_sign, gap_square = norm_facts(d, gap)
+    width = arith(Eq(weight[zero] - weight[one], 2), *own, *apart)
+    twice = arith(
+        Eq((weight[zero] - weight[one]) ** 2, 4),
+        scaled(weight[zero] - weight[one], width),
+        scaled(number(2), width),
+    )
+    low = arith(
+        Le(4 * length, diameter(n, d, tokens) ** 2),
+        gap_square,
+        scaled(length, twice),
+        squares_below(gap_sign, far),
+    )
+    lower = use(spread_above_diameter(), n, d, tokens, some)
+    return says.SPREAD_LEFT_TIGHT.derive(
+        equal(have(Le(left, right), lower), arith(Le(right, left), high, low))
+    )
+
+
+@cache
+def spread_right_tight() -> Theorem:
+    """The unit vectors: ``mu^2 = n - 1`` and ``D^2 <= 2``."""
+    (some,) = given(says.SPREAD_RIGHT_TIGHT)
+    left, right = says.SPREAD_RIGHT_TIGHT.conclusion.args
+    matrix = says.identity
+    moment = use(spread_moment(), n, n, matrix, some)
+    frobenius_square = frobenius_facts(n, n, matrix)[1]
+    own = same_is_one(arith(Eq(cast(i), cast(i))))
+    at_i, at_k = inside(i, n), inside(k, n)
+    flipped = use(same_symmetric(), i, k)
+    row = arith(
+        Eq(Sum(k, n, matrix[i, k] ** 2), 1),
+        sum_over(
+            k, n, arith(Eq(same(i, k) ** 2, same(k, i) * same(i, k)), scaled(same(i, k), flipped))
+        ),
+        use(sum_pick(), Lambda(k, same(i, k)), i, n, at_i),
+        own,
+    )
+    column = arith(Eq(Sum(i, n, same(i, k)), 1), use(sum_pick(), Lambda(i, number(1)), k, n, at_k))
+    value = arith(
+        Eq(left, count - 1),
+        moment,
+        frobenius_square,
+        sum_over(i, n, row),
+        scaled(share, sum_over(k, n, squared(column))),
+        unit(some),
+    )
+    # |e_i - e_j|^2 = 2 - 2 <e_i, e_j> <= 2
+    gap = Lambda(k, matrix[i, k] - matrix[j, k])
+    other = kernel.specialise(for_all(i, Lt(i, n), row), j)
+    row_j = kernel.apply(other, inside(j, n))
+    cross = sum_nonnegative(
+        k,
+        n,
+        multiplied_sign(
+            *(parts(use(indicator_bounds("ind_eq"), cast(p), cast(k)))[0] for p in (i, j))
+        ),
+    )
+    gap_square = norm_facts(n, gap)[1]
+    root = sqrt(number(2))
+    root_sign, root_square = root_facts(arith(Le(0, number(2))))
+    short = arith(Le(euclidean(n, gap) ** 2, root**2), gap_square, row, row_j, cross, root_square)
+    near = roots_below(euclidean(n, gap), root, root_sign, short)
+    size = diameter(n, n, matrix)
+    bound = use(
+        diameter_least(),
+        n,
+        n,
+        matrix,
+        root,
+        some,
+        for_all(i, Lt(i, n), for_all(j, Lt(j, n), near)),
+    )
+    flat = squares_below(use(diameter_nonnegative(), n, n, matrix, some), bound)
+    one = use(axiom("nat-discrete"), 0, n, have(Lt(number(0, NAT), n), some))
+    at_most = arith(Le(size**2, 2), flat, root_square)
+    low = multiplied(arith(Le(0, (count - 1) / 2), one), at_most)
+    upper = use(spread_below_diameter(), n, n, matrix, some)
+    return says.SPREAD_RIGHT_TIGHT.derive(
+        equal(have(Le(left, right), upper), arith(Le(right, left), value, low))
+    )
 
 
 @cache

@@ -75,6 +75,7 @@ __all__ = [
     "TANH_NONNEGATIVE",
     "TANH_ODD",
     "TANH_SECH",
+    "TANH_SECH_MAXIMUM",
     "TV_ABOVE",
     "TV_BELOW",
     "TV_BETWEEN",
@@ -449,6 +450,18 @@ TANH_GAP_TIGHT = Statement(
 )
 _sech = 2 / (exp(u) + exp(-u))
 TANH_SECH = Statement((u,), (_nonnegative,), Le(tanh(u) + 2 * u * _sech**2, 2))
+_peak = number(Fraction(99, 100))
+TANH_SECH_MAXIMUM = Statement(
+    (u,),
+    (_nonnegative,),
+    And(
+        Le(tanh(u) + 2 * u * _sech**2, number(Fraction(801, 500))),
+        Lt(
+            number(Fraction(8008, 5000)),
+            tanh(_peak) + 2 * _peak * (2 / (exp(_peak) + exp(-_peak))) ** 2,
+        ),
+    ),
+)
 _even_odds = Lambda(j, number(0))
 _up_down = Lambda(j, h * (1 - 2 * cast(j)))
 _tilted = Lambda(j, softmax(2, Lambda(j, _even_odds[j] + _up_down[j]), j))
