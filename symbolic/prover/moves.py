@@ -40,7 +40,7 @@ from symbolic.prover.products import combination
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["anchors", "claimed", "enriched", "exponentiated", "ordered", "trigonometric"]
+__all__ = ["anchors", "claimed", "enriched", "equated", "exponentiated", "ordered", "trigonometric"]
 
 Wrap = Callable[[Node], Node]
 Step = tuple[Sequent, Wrap]
@@ -137,6 +137,28 @@ def exponentiated(sequent: Sequent, index: int) -> Step | None:
         ),
     }  # fmt: skip
     return claimed(sequent, claim, proof)
+
+
+def equated(sequent: Sequent, index: int) -> Step | None:
+    """From ``t = 0`` with logarithms infer ``exp(t) >= 1`` and ``exp(-t) >= 1``."""
+    fact = sequent.facts[index]
+    if not isinstance(fact, Cmp) or fact.rel != "==":
+        return None
+    wrap: Wrap = unchanged
+    for sign in (1, -1):
+        claim = Cmp(">=", mul(num(sign), fact.term))
+        if claim in sequent.facts:
+            return None
+        denied = sequent.copy().assume(negation(claim)).facts.index(negation(claim))
+        proof = combined((denied, "1"))
+        proof["sum"].append({"facts": [index], "multiplier": str(sign)})
+        sequent, outer = claimed(sequent, claim, proof)
+        wrap = after(wrap, outer)
+        step = exponentiated(sequent, sequent.facts.index(claim))
+        if step is None:
+            return None
+        sequent, wrap = step[0], after(wrap, step[1])
+    return sequent, wrap
 
 
 def trigonometric(prover: Prover, sequent: Sequent) -> Step | None:

@@ -39,8 +39,10 @@ from symbolic.certificates.terms import (
     Or,
     Term,
     conditions,
+    formula_text,
     minus,
     mul,
+    negation,
     num,
     power,
     text,
@@ -119,7 +121,7 @@ class Prover:
 
     def methods(self, sequent: Sequent, depth: int) -> Iterator[Callable[[], Node | None]]:
         """Yield the methods, the quick ones first."""
-        yield lambda: self.products(sequent)
+        yield lambda: self.products(sequent, 1.0 if depth == 0 else 0.4)
         yield lambda: self.reformed(sequent, depth)
         yield lambda: self.chain(sequent, depth)
         yield lambda: self.climb_within(sequent, (1, 2), 0.3)
@@ -164,7 +166,7 @@ class Prover:
             return None
         for index in range(len(sequent.facts) - 1, -1, -1):
             try:
-                step = moves.exponentiated(sequent, index)
+                step = moves.exponentiated(sequent, index) or moves.equated(sequent, index)
             except TRIED:
                 continue
             if step is not None:
@@ -368,7 +370,7 @@ class Prover:
 
     def shift(self, sequent: Sequent, depth: int) -> Node | None:
         """Write one variable as another plus a positive one."""
-        if depth > 3:
+        if depth > 1:
             return None
         for fact in list(sequent.facts):
             if not isinstance(fact, Cmp) or fact.rel not in (">", ">=") or len(fact.term.free) < 2:
@@ -396,9 +398,9 @@ class Prover:
                     return None
         return None
 
-    def products(self, sequent: Sequent) -> Node | None:
+    def products(self, sequent: Sequent, seconds: float = 0.4) -> Node | None:
         """Search a combination of products of facts."""
-        limit = min(self.deadline, now() + 1.5)
+        limit = self.soon(seconds)
         try:
             found = combination(sequent, limit)
         except TRIED:
@@ -543,28 +545,57 @@ class Prover:
         """One rung: the slope has a sign, and the end holds."""
         try:
             segment, inner, at_end = rising_parts(here, fact, name, direction)
-            item = segment.box[name]._replace(low_open=True, high_open=True)
-            if unshown(segment, fact.term):
-                return None
-            if unshown(segment.with_range(name, item), fact.term, name):
-                return None
+            proofs = self.definedness(segment, fact.term, name)
         except TRIED:
+            return None
+        if proofs is None or size(inner.facts[-1]) > 600:
             return None
         if not plausible(inner) or (at_end is not None and not plausible(at_end)):
             return None
-        slope = self.at_once(inner) or self.rational(inner)
-        if slope is None:
-            slope = self.climb(inner, level + (1 if level < 0 else -1), limit)
+        node: Node = {"by": "rising", "fact": place, "variable": name, "direction": direction}
+        slope = self.falling(inner, level, limit)
         if slope is None:
             return None
-        node = {"by": "rising", "fact": place, "variable": name, "direction": direction}
         node["slope"] = slope
+        if proofs:
+            node["defined"] = proofs
         if at_end is not None:
             end = self.at_once(at_end) or self.climb(at_end, level, limit)
             if end is None:
                 return None
             node["end"] = end
         return self._close(node)
+
+    def falling(self, inner: Sequent, level: int, limit: float) -> Node | None:
+        """Refute that the slope has the wrong sign."""
+        found = self.at_once(inner) or self.rational(inner)
+        if found is not None:
+            return found
+        goal = inner.facts[-1]
+        step = moves.trigonometric(self, inner) if len(inner.facts) > 1 else None
+        if step is not None:
+            found = self.at_once(step[0])
+            inner = step[0]
+        if found is None:
+            place = inner.facts.index(goal)
+            found = self.climb(inner, level + (1 if level < 0 else -1), limit, place)
+        return found if step is None or found is None else step[1](found)
+
+    def definedness(self, segment: Sequent, term: Term, name: str) -> dict[str, Node] | None:
+        """Prove the conditions, on the segment and for derivatives inside, that are not shown."""
+        inside = segment.box[name]._replace(low_open=True, high_open=True)
+        proofs: dict[str, Node] = {}
+        for start, smooth_in in ((segment, None), (segment.with_range(name, inside), name)):
+            for condition in unshown(start, term, smooth_in):
+                key = formula_text(condition)
+                if key not in proofs:
+                    denied = start.copy().assume(negation(condition))
+                    step = moves.trigonometric(self, denied)
+                    found = self.at_once(step[0]) if step is not None else None
+                    if step is None or found is None:
+                        return None
+                    proofs[key] = step[1](found)
+        return proofs
 
     def rational(self, sequent: Sequent) -> Node | None:
         """Close by a combination if the last comparison is between rational functions."""
@@ -580,12 +611,18 @@ class Prover:
             pass
         return None
 
-    def climb(self, sequent: Sequent, level: int, limit: float) -> Node | None:
-        """Continue with the last comparison."""
-        places = [k for k, f in enumerate(sequent.facts) if isinstance(f, Cmp)]
-        if level < 0 and places:
-            return self.rungs(sequent, places[-1], -level, limit)
-        return self.ladder(sequent, places[-1], level, limit) if places else None
+    def climb(
+        self, sequent: Sequent, level: int, limit: float, place: int | None = None
+    ) -> Node | None:
+        """Continue with a comparison, the last one if none is given."""
+        if place is None:
+            places = [k for k, f in enumerate(sequent.facts) if isinstance(f, Cmp)]
+            if not places:
+                return None
+            place = places[-1]
+        if level < 0:
+            return self.rungs(sequent, place, -level, limit)
+        return self.ladder(sequent, place, level, limit)
 
     def forms(self, sequent: Sequent, index: int, fact: Cmp) -> Iterator[tuple[Any, int, Any]]:
         """Yield the fact divided by positive factors, in several ways."""
@@ -760,14 +797,15 @@ class Prover:
             raise OutOfTime
         if any(item.empty for item in sequent.box.values()):
             return self._close(emptiness(sequent))
-        evaluator = sequent.evaluator()
+        bits = 64 if level < 14 else 192
+        evaluator = sequent.evaluator(bits)
         for form in ("plain", "centred"):
             for index in range(len(sequent.facts) - 1, -1, -1):
                 fact = sequent.facts[index]
                 if form == "centred":
-                    evaluator = sequent.evaluator()
+                    evaluator = sequent.evaluator(bits)
                 if refuted(evaluator, fact, form):
-                    return self._close({"by": "enclose", "fact": index, "bits": 64, "form": form})
+                    return self._close({"by": "enclose", "fact": index, "bits": bits, "form": form})
         endless = any(i.low is None or i.high is None for i in sequent.box.values())
         if level in ((3, 4, 5, 7, 10) if endless else (6, 12, 18, 24)) and len(sequent.box) <= 2:
             found = self.ladders(sequent, 4, min(limit, now() + 0.5))
@@ -878,6 +916,11 @@ def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
     if not slope.is_constant():
         return None
     return field.term(context.from_dict(rest) * (-1 / slope.leading_coefficient()))
+
+
+def size(fact: Formula) -> int:
+    """Return how many subterms a comparison is written with."""
+    return sum(1 for _ in subterms(fact.term)) if isinstance(fact, Cmp) else 0
 
 
 def plausible(sequent: Sequent) -> bool:

@@ -34,7 +34,7 @@ from symbolic.prover.clock import now
 
 __all__ = ["sum_of_squares"]
 
-_MAXIMUM_BASIS, _MAXIMUM_ROWS = 36, 400
+_MAXIMUM_BASIS, _MAXIMUM_ROWS = 36, 220
 Exponents = tuple[int, ...]
 Polynomial = dict[Exponents, fmpq]
 
