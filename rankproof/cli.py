@@ -137,12 +137,13 @@ def constant(
     expression: Annotated[str, typer.Argument(help='such as "x**2*exp(-x)"')],
     given: Given = None,
     timeout: Timeout = 10.0,
+    digits: Annotated[int, typer.Option(help="digits of the enclosure", min=2, max=30)] = 12,
     as_json: Json = False,
 ) -> None:
     """Find the least upper bound of an expression: closed form and certified enclosure."""
     from rankproof.proving import constant_command
 
-    raise typer.Exit(constant_command(expression, given or [], timeout, as_json))
+    raise typer.Exit(constant_command(expression, given or [], timeout, digits, as_json))
 
 
 @app.command()

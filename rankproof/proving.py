@@ -65,21 +65,21 @@ def batch_command(source: Path, timeout: float, jobs: int | None = None) -> int:
     return 0 if ok else 1
 
 
-def constant_command(expression: str, given: list[str], timeout: float, as_json: bool) -> int:
+def constant_command(
+    expression: str, given: list[str], timeout: float, digits: int, as_json: bool
+) -> int:
     """Run ``constant``: the least upper bound of an expression; return the exit code."""
     from symbolic.prover.constant import constant
 
-    answer = constant(expression, given, timeout=timeout)
+    answer = constant(expression, given, timeout=timeout, digits=digits)
     if as_json:
-        status = "proposed; agrees with the enclosure, not proved" if answer.closed_form else ""
-        print_json({**answer.record(), "closed_form_status": status})
+        print_json(answer.record())
     else:
         low, high = answer.enclosure
         screen = console()
         screen.print(f"sup in [{low}, {high}]", markup=False)
-        screen.print(
-            f"closed form (agrees with the enclosure, not proved): {answer.closed_form or 'none found'}",
-            markup=False,
-        )
+        screen.print(f"closed form: {answer.closed_form or 'none shown'}", markup=False)
+        if answer.proposed:
+            screen.print(f"proposed, not shown: {answer.proposed}", markup=False)
         screen.print(f"attained at: {answer.attained_at or 'not shown'}", markup=False)
-    return 0 if answer.enclosure[0] is not None and answer.enclosure[1] is not None else 1
+    return 0 if answer.enclosure[1] is not None else 1

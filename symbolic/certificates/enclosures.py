@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx, fmpq, fmpq_poly
 
 from symbolic.certificates.terms import Cmp, Term, add, derivative, num, var
 from symbolic.errors import InputError
@@ -350,6 +350,8 @@ class Evaluator:
             return _monotone(op, x)
         if op == "LambertW":
             return self._lambert(x)
+        if op == "LambertWm1":
+            return self._lower_lambert(x)
         domain = _DOMAIN[op]
         a, b = self._clip(x, *domain)
         if op == "log":
@@ -378,6 +380,18 @@ class Evaluator:
         low = _lower(a.lambertw()) if a > edge and a.is_finite() else -_ONE
         high = _upper(b.lambertw()) if b > edge and b.is_finite() else _INF
         return (low if low >= -1 else -_ONE), (high if high >= low else _INF)
+
+    def _lower_lambert(self, x: Interval) -> Interval:
+        """Enclose the branch below -1, which falls from -1 to minus infinity on ``[-1/e, 0)``."""
+        edge = -(-_ONE).exp()
+        a, b = x
+        if b < edge or a >= 0:
+            raise Undefined
+        if not a > edge or not b < 0:
+            self.clipped = True
+        low = _lower(b.lambertw(-1)) if b < 0 and b > edge else _MINUS_INF
+        high = _upper(a.lambertw(-1)) if a > edge and a < 0 else -_ONE
+        return min_of(low, -_ONE), (high if high <= -1 else -_ONE)
 
     # ------------------------------------------------------------ signs
 
@@ -429,6 +443,8 @@ class Evaluator:
             return self._power_signs(term)
         if op in ("exp", "cosh"):
             return POSITIVE
+        if op == "LambertWm1":
+            return NEGATIVE
         if op in _ODD:
             return self._signs(term.args[0])
         if op == "abs":
@@ -539,6 +555,10 @@ class Limit(Evaluator):
         return (self.end, self.end) if name == self.name else super()._variable(name)
 
     def _compute(self, term: Term) -> Interval:
+        if term.op in ("mul", "add", "pow") and term.free == {self.name}:
+            leading = _leading(term, self.name)
+            if leading is not None:
+                return self._monomial(*leading)
         if term.op == "mul":
             if self._vanishes(term):
                 return _NIL, _NIL
@@ -554,13 +574,22 @@ class Limit(Evaluator):
             return WHOLE
         return super()._compute(term)
 
+    def _monomial(self, degree: int, coefficient: fmpq) -> Interval:
+        if degree < 0 or coefficient == 0:
+            return _NIL, _NIL
+        if degree == 0:
+            return interval_of(coefficient)
+        falls = (coefficient < 0) != (self.end < 0 and degree % 2 == 1)
+        return (_MINUS_INF, _MINUS_INF) if falls else (_INF, _INF)
+
     def _vanishes(self, term: Term) -> bool:
         """Whether a negative power, or an exponential of a polynomial, beats all other factors."""
         degree, beaten = fmpq(0), False
         for arg in term.args:
-            base, exponent = (arg.args[0], arg.value) if arg.op == "pow" else (arg, fmpq(1))
-            if base.op == "var" and base.value == self.name:
-                degree += exponent
+            root = arg.op == "pow" and arg.value.q > 1
+            leading = _leading(arg.args[0] if root else arg, self.name)
+            if leading is not None and leading[1] != 0:
+                degree += leading[0] * (arg.value if root else 1)
             elif arg.op == "exp" and self._value(arg.args[0])[1] == _MINUS_INF:
                 if not _polynomial(arg.args[0]):
                     return False
@@ -569,6 +598,48 @@ class Limit(Evaluator):
                 if _endless(self._value(arg)):
                     return False
         return beaten or degree < 0
+
+
+def _leading(term: Term, name: str) -> tuple[int, fmpq] | None:
+    """Return ``(d, c)`` for a rational function of one variable that behaves like ``c*x**d``."""
+    try:
+        top, bottom = _fraction(term, name)
+    except (KeyError, OverflowError):
+        return None
+    if top.degree() < 0 or bottom.degree() < 0:
+        return (0, fmpq(0)) if bottom.degree() >= 0 else None
+    ratio = top[top.degree()] / bottom[bottom.degree()]
+    return top.degree() - bottom.degree(), ratio
+
+
+def _fraction(term: Term, name: str) -> tuple[fmpq_poly, fmpq_poly]:
+    one = fmpq_poly([1])
+    if term.op == "num":
+        return fmpq_poly([term.value]), one
+    if term.op == "var" and term.value == name:
+        return fmpq_poly([0, 1]), one
+    if term.op == "pow" and term.value.q == 1 and abs(term.value) <= 64:
+        top, bottom = _fraction(term.args[0], name)
+        exponent = int(term.value.p)
+        return (
+            (top**exponent, bottom**exponent)
+            if exponent >= 0
+            else (
+                bottom**-exponent,
+                top**-exponent,
+            )
+        )
+    if term.op not in ("add", "mul"):
+        raise KeyError(term.op)
+    parts = [_fraction(a, name) for a in term.args]
+    top, bottom = parts[0]
+    for other_top, other_bottom in parts[1:]:
+        if term.op == "add":
+            top = top * other_bottom + other_top * bottom
+        else:
+            top = top * other_top
+        bottom = bottom * other_bottom
+    return top, bottom
 
 
 def _polynomial(term: Term) -> bool:

@@ -205,8 +205,8 @@ class Field:
         top, bottom = _ONE, _ONE
         for coefficient, key, term in self._pieces(inner):
             coefficient *= sign
-            if term.op == "log" and coefficient.q == 1:
-                part = self.normal(power(term.args[0], coefficient))
+            if coefficient.q == 1 and (raised := self._exponential_of(term)) is not None:
+                part = self.normal(power(raised, coefficient))
                 top, bottom = self._times((top, bottom), part)
                 continue
             p, q = int(coefficient.p), int(coefficient.q)
@@ -221,6 +221,17 @@ class Field:
             else:
                 bottom = bottom * unit**-p
         return self._reduce(top, bottom)
+
+    def _exponential_of(self, term: Term) -> Term | None:
+        """Return ``exp(term)`` without the exponential: ``exp(W(u)) = u/W(u)`` for a ``u != 0``."""
+        if term.op == "log":
+            return term.args[0]
+        if term.op in ("LambertW", "LambertWm1"):
+            inner = self.normal(term.args[0])
+            number, _, top, bottom = self._taken_out(inner, 1)
+            if top.is_constant() and bottom.is_constant() and number != 0 and not top.is_zero():
+                return mul(term.args[0], power(term, -1))
+        return None
 
     def _link(self, key: tuple[Any, ...], q: int, term: Term) -> None:
         """Relate ``exp(m/q)`` to ``exp(m/r)`` met before, through their common root."""

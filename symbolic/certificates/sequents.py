@@ -391,9 +391,8 @@ def _substitution(
 ) -> tuple[Term, list[Cmp]]:
     fresh, item, evaluator = var(new), sequent.box[name], Evaluator(sequent.box)
     if kind == "equal":
-        gap = minus(var(name), at)
         facts = (f for f in sequent.facts if isinstance(f, Cmp) and f.rel == "==")
-        known = any(_proportional(f.term, gap, sequent.box) for f in facts)
+        known = any(_solves(sequent, f.term, name, at) for f in facts)
         point = at.op == "num" and item == Range(at.value, at.value, False, False)
         need(known or point, "the equation is not among the facts")
         return at, []
@@ -449,11 +448,10 @@ def _root_bounds(fresh: Term, item: Range, n: int) -> list[Cmp]:
 
 
 def _grid(end: arb, upward: bool) -> fmpq:
-    """Return the next multiple of ``2**-40`` beyond an end."""
-    scaled = end * 2**40
-    whole = (scaled.ceil() if upward else scaled.floor()).unique_fmpz()
-    if whole is None:
-        raise Rejected("a bound is not computed")
+    """Return the next multiple of ``2**-40`` beyond an exact end."""
+    mantissa, exponent = end.man_exp()
+    scaled = fmpq(mantissa) * fmpq(2) ** (int(exponent) + 40)
+    whole = -(-scaled.p // scaled.q) if upward else scaled.p // scaled.q
     return fmpq(whole, 2**40)
 
 
@@ -466,13 +464,18 @@ def _range_facts(name: str, item: Range) -> list[Cmp]:
     return facts
 
 
-def _proportional(term: Term, other: Term, box: dict[str, Range]) -> bool:
+def _solves(sequent: Sequent, term: Term, name: str, at: Term) -> bool:
+    """Whether ``term = slope * (x - at)`` with a slope that is not zero."""
     try:
-        field_ = normal.Field(box)
-        ratio = field_.number(mul(term, power(other, -1)))
+        slope = derivative(term, name)
+        gap = mul(slope, minus(var(name), at))
+        if not normal.Field(sequent.box).is_zero(minus(term, gap)):
+            return False
     except (normal.NoNormalForm, InputError):
         return False
-    return ratio is not None and ratio != 0
+    if slope.op == "num":
+        return bool(slope.value != 0)
+    return not unshown(sequent, slope) and shown(sequent, Cmp("!=", slope))
 
 
 def _known(sequent: Sequent, condition: Cmp) -> bool:

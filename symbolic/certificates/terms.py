@@ -48,7 +48,7 @@ __all__ = [
 
 FUNCTIONS = {
     "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
-    "asinh", "acosh", "atanh", "abs", "erf", "LambertW",
+    "asinh", "acosh", "atanh", "abs", "erf", "LambertW", "LambertWm1",
 }  # fmt: skip
 _ALIASES = {"Abs": "abs", "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
 _MAXIMUM_EXPONENT = 4096
@@ -412,6 +412,8 @@ class _Reader:
     def apply(self, node: ast.Call, name: str) -> Term:
         name = _ALIASES.get(name, name)
         args = [self.term(a) for a in node.args]
+        if name == "LambertW" and len(args) == 2 and args[1] in (ZERO, num(-1)):
+            return function(name if args[1] is ZERO else "LambertWm1", args[0])
         if name in ("Min", "Max", "min", "max") and len(args) >= 1:
             return function(name.lower(), *args)
         if name in self.functions and args:
@@ -588,8 +590,9 @@ def _own_conditions(term: Term, smooth: bool) -> list[Cmp]:
         return [Cmp(rel, add(inner, ONE)), Cmp(rel, minus(ONE, inner))]
     if op == "acosh":
         return [Cmp(edge, minus(term.args[0], ONE))]
-    if op == "LambertW":
-        return [Cmp(edge, add(term.args[0], function("exp", num(-1))))]
+    if op in ("LambertW", "LambertWm1"):
+        above = Cmp(edge, add(term.args[0], function("exp", num(-1))))
+        return [above] if op == "LambertW" else [above, Cmp(">", mul(num(-1), term.args[0]))]
     if smooth and op == "abs":
         return [Cmp("!=", term.args[0])]
     if smooth and op in ("min", "max"):
@@ -662,5 +665,6 @@ def _outer(term: Term) -> Term:
         "abs": lambda: mul(u, power(term, -1)),
         "erf": lambda: mul(num(2), power(PI, fmpq(-1, 2)), function("exp", mul(minus_one, square))),
         "LambertW": lambda: power(add(u, function("exp", term)), -1),
+        "LambertWm1": lambda: power(add(u, function("exp", term)), -1),
     }
     return table[op]()

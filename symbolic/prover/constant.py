@@ -1,8 +1,9 @@
 """Best constants: the least upper bound of an expression, enclosed and, if possible, closed.
 
 The enclosure is certified: the lower end is a value taken (by balls, at a rational point that
-satisfies the hypotheses), the upper end is proved.  A closed form is proposed by SymPy and kept
-only if its own ball lies in the enclosure; it is a proposal that the enclosure supports.
+satisfies the hypotheses), the upper end is proved.  A closed form is proposed by SymPy; it counts
+as the least upper bound only when the prover shows that the expression never exceeds it and that
+it is attained, or approached at an end of the range.
 """
 
 from __future__ import annotations
@@ -16,14 +17,24 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq
+from flint import fmpq
 
 from symbolic.certificates.enclosures import Evaluator, Range, Undefined
 from symbolic.certificates.sequents import Sequent, root
-from symbolic.certificates.terms import Cmp, Term, parse_formula, parse_term, terms_of, text
+from symbolic.certificates.terms import (
+    Cmp,
+    Formula,
+    Term,
+    formula_text,
+    minus,
+    parse_formula,
+    parse_term,
+    replace_in,
+)
 from symbolic.errors import InputError
 from symbolic.prover import floats
 from symbolic.prover.clock import now
+from symbolic.prover.closed_forms import Candidate, candidates
 from symbolic.prover.refute import decide
 
 __all__ = ["Constant", "constant"]
@@ -36,18 +47,22 @@ class Constant:
     Attributes
     ----------
     closed_form, latex, attained_at : str or None
-        As far as found.
+        The least upper bound, shown to be it; where it is attained, or approached.
     enclosure : pair of (str or None)
         Exact rationals around the least upper bound; ``None`` where nothing is certified.
-    certificate : dict or None
-        Proves the upper end.
+    certificates : dict
+        ``upper`` shows that the expression is nowhere larger than the closed form (or than the
+        upper end, if there is none); ``attained`` or ``approached`` that it is no smaller.
+    proposed : str or None
+        A closed form that agrees with the enclosure but is not shown to be the constant.
     """
 
     closed_form: str | None
     latex: str | None
     enclosure: tuple[str | None, str | None]
     attained_at: str | None
-    certificate: dict[str, Any] | None = None
+    certificates: dict[str, Any]
+    proposed: str | None = None
 
     def __bool__(self) -> bool:
         raise TypeError("a constant has no truth value")
@@ -59,12 +74,24 @@ class Constant:
             "latex": self.latex,
             "enclosure": list(self.enclosure),
             "attained_at": self.attained_at,
-            "certificate": self.certificate,
+            "certificates": self.certificates,
+            "proposed": self.proposed,
         }
 
 
-def constant(expression: str, given: Iterable[str] = (), *, timeout: float = 20.0) -> Constant:
+def constant(
+    expression: str, given: Iterable[str] = (), *, timeout: float = 20.0, digits: int = 12
+) -> Constant:
     """Return the least ``C`` with ``expression <= C`` wherever the hypotheses hold.
+
+    Parameters
+    ----------
+    expression, given
+        In the grammar of `symbolic.certificates.terms`.
+    timeout : float
+        Seconds.
+    digits : int
+        How many digits the enclosure should have.
 
     Raises
     ------
@@ -81,31 +108,95 @@ def constant(expression: str, given: Iterable[str] = (), *, timeout: float = 20.
         best = _maximise(term, hypotheses, sequent)
     low = _attained(term, hypotheses, best)
     start = low if low is not None else _value(term, best)
-    high, certificate = None, None
-    size = abs(float(int(start.p) / int(start.q))) or 1.0
-    for digits in (12, 9, 6, 4, 2):
+    high, certificates = None, dict[str, Any]()
+    for count in sorted({digits, 9, 6, 4, 2} - set(range(digits + 1, 99)), reverse=True):
         if now() > deadline:
             break
-        bound = Fraction(int(start.p), int(start.q)) + Fraction(size) / 10**digits
-        step = 10 ** (digits + 3)
-        bound = Fraction(-((-bound.numerator * step) // bound.denominator), step)
-        left = min(5.0, max(0.5, deadline - now()))
-        answer = prove(f"{expression} <= {bound}", texts, timeout=left)
+        bound = _above(start, count)
+        answer = prove(f"{expression} <= {bound}", texts, timeout=min(5.0, deadline - now() + 0.5))
         if answer.outcome == "proved":
-            high, certificate = str(bound), answer.certificate
+            high, certificates["upper"] = str(bound), answer.certificate
             break
-    low_text = None if low is None else str(low)
-    closed, latex, where = None, None, None
-    if low is not None and high is not None:
-        with _time_limit(max(1.0, deadline - now())):
-            closed, latex, where = _closed_form(term, hypotheses, sequent, best, low, high)
-    return Constant(closed, latex, (low_text, high), where, certificate)
+    enclosure = (None if low is None else str(low), high)
+    left = max(2.0, deadline - now())
+    proposed = None
+    for candidate in _candidates(term, hypotheses, sequent, best, left):
+        if not _agrees(candidate.value, low, high):
+            continue
+        proposed = proposed or candidate.value
+        shown = _shown(expression, term, texts, hypotheses, candidate, left)
+        if shown is not None:
+            where = candidate.place
+            return Constant(candidate.value, candidate.latex, enclosure, where, shown)
+    return Constant(None, None, enclosure, None, certificates, proposed)
+
+
+def _above(start: fmpq, digits: int) -> Fraction:
+    size = abs(float(int(start.p) / int(start.q))) or 1.0
+    bound = Fraction(int(start.p), int(start.q)) + Fraction(size) / 10**digits
+    step = 10 ** (digits + 3)
+    return Fraction(-((-bound.numerator * step) // bound.denominator), step)
+
+
+def _candidates(
+    term: Term, hypotheses: list[Formula], sequent: Sequent, best: dict[str, float], left: float
+) -> list[Candidate]:
+    found: list[Candidate] = []
+    with _time_limit(left):
+        try:
+            for candidate in candidates(term, hypotheses, sequent, best):
+                found.append(candidate)
+        except _Late:
+            pass
+    return found
+
+
+def _agrees(value: str, low: fmpq | None, high: str | None) -> bool:
+    """Whether a ball around the value meets the enclosure."""
+    try:
+        ends = Evaluator({}, 128).value(parse_term(value))
+    except (Undefined, InputError):
+        return False
+    margin = fmpq(1, 10**9)
+    if low is not None and not ends[1] >= low - abs(low) * margin - margin:
+        return False
+    top = None if high is None else Fraction(high)
+    return top is None or bool(ends[0] <= fmpq(top.numerator, top.denominator))
+
+
+def _shown(
+    expression: str,
+    term: Term,
+    texts: list[str],
+    hypotheses: list[Formula],
+    candidate: Candidate,
+    left: float,
+) -> dict[str, Any] | None:
+    """Prove that the value bounds the expression, and that nothing smaller does."""
+    from symbolic.prover import prove
+
+    upper = prove(f"{expression} <= {candidate.value}", texts, timeout=left)
+    if upper.outcome != "proved":
+        return None
+    if candidate.at is not None:
+        name, at = candidate.at
+        goal = Cmp("==", minus(term, parse_term(candidate.value)))
+        parts = [formula_text(replace_in(f, name, at)) for f in (goal, *hypotheses)]
+        attained = prove(" and ".join(f"({p})" for p in parts), timeout=left)
+        if attained.outcome != "proved":
+            return None
+        return {"upper": upper.certificate, "attained": attained.certificate}
+    for gap, where in candidate.approaches:
+        lower = prove(f"{expression} >= {candidate.value} - {gap}", [*texts, where], timeout=3.0)
+        if lower.outcome == "proved":
+            return {"upper": upper.certificate, "approached": lower.certificate}
+    return None
 
 
 def _maximise(term: Term, hypotheses: list[Any], sequent: Sequent) -> dict[str, float]:
-    from symbolic.prover.refute import _Search
+    from symbolic.prover.refute import Search
 
-    search = _Search(Cmp(">=", term), hypotheses, sequent, sorted(sequent.box), 0.0, 3)
+    search = Search(Cmp(">=", term), hypotheses, sequent, sorted(sequent.box), 0.0, 3)
     if not search.names:
         return {}
     points = {
@@ -184,94 +275,3 @@ def _time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _closed_form(
-    term: Term, hypotheses: list[Any], sequent: Sequent, best: dict[str, float],
-    low: fmpq, high: str,
-) -> tuple[str | None, str | None, str | None]:  # fmt: skip
-    """Try the critical points and the boundary in one variable."""
-    if len(sequent.box) != 1:
-        return None, None, None
-    import sympy
-
-    (name,) = sequent.box
-    x = sympy.Symbol(name, real=True)
-    f = _sympy(term, {name: x})
-    gaps = [_sympy(t, {name: x}) for h in hypotheses for t in terms_of(h)]
-    try:
-        for equation in (sympy.diff(f, x), *gaps):
-            if x not in equation.free_symbols:
-                continue
-            for candidate in _solutions(equation, x, best[name]):
-                found = _accept(f.subs(x, candidate), low, high)
-                if found is not None:
-                    return str(found), sympy.latex(found), f"{name} = {candidate}"
-        for end, side in ((0, "+"), (sympy.oo, "-")):
-            found = _accept(sympy.limit(f, x, end, side), low, high)
-            if found is not None:
-                return str(found), sympy.latex(found), f"{name} -> {end} (a limit)"
-    except (_Late, NotImplementedError, ValueError, TypeError, AttributeError):
-        pass
-    return None, None, None
-
-
-def _solutions(equation: Any, x: Any, near: float) -> list[Any]:
-    import sympy
-
-    try:
-        found = list(sympy.solve(equation, x))
-    except (NotImplementedError, ValueError, TypeError):
-        return []
-    both = []
-    for s in found:
-        both.append(s)
-        for w in s.atoms(sympy.LambertW):
-            if len(w.args) == 1:
-                both.append(s.subs(w, sympy.LambertW(w.args[0], -1)))
-    close = []
-    for s in both:
-        value = complex(sympy.N(s, 30))
-        if abs(value.imag) < 1e-12 and abs(value.real - near) < 1e-3 * (1 + abs(near)):
-            close.append(s)
-    return close
-
-
-def _accept(value: Any, low: fmpq, high: str) -> Any:
-    import sympy
-
-    if not value.is_finite or value.free_symbols:
-        return None
-    short = min((value, sympy.simplify(value)), key=sympy.count_ops)
-    number = sympy.N(short, 40)
-    if not number.is_real:
-        return None
-    ball = arb(str(number), 1e-30)
-    top = Fraction(high)
-    near = ball >= arb(low) - arb(1e-9) and ball <= arb(fmpq(top.numerator, top.denominator))
-    return short if near else None
-
-
-def _sympy(term: Term, names: dict[str, Any]) -> Any:
-    import sympy
-
-    known = {"abs": sympy.Abs, "min": sympy.Min, "max": sympy.Max}
-    functions = {n: getattr(sympy, n) for n in ("exp", "log", "sin", "cos", "tan", "asin", "acos",
-                 "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "LambertW")}  # fmt: skip
-    op = term.op
-    if op == "num":
-        return sympy.Rational(int(term.value.p), int(term.value.q))
-    if op == "var":
-        return names[term.value]
-    if op == "pi":
-        return sympy.pi
-    args = [_sympy(a, names) for a in term.args]
-    if op == "add":
-        return sympy.Add(*args)
-    if op == "mul":
-        return sympy.Mul(*args)
-    if op == "pow":
-        return args[0] ** sympy.Rational(int(term.value.p), int(term.value.q))
-    if op == "call":
-        raise InputError(f"{text(term)} has no closed form")
-    return {**known, **functions}[op](*args)

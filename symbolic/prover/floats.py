@@ -48,10 +48,12 @@ def _compute(term: Term, point: Mapping[str, Any], memo: dict[Term, Any]) -> Any
         return np.power(args[0], p / q)
     if op in ("min", "max"):
         return (np.minimum if op == "min" else np.maximum)(*args)
-    if op in ("erf", "LambertW"):
+    if op in ("erf", "LambertW", "LambertWm1"):
         from scipy import special
 
-        return special.erf(args[0]) if op == "erf" else np.real(special.lambertw(args[0]))
+        if op == "erf":
+            return special.erf(args[0])
+        return np.real(special.lambertw(args[0], 0 if op == "LambertW" else -1))
     if op == "call":
         return args[0] * np.nan
     return getattr(np, _NUMPY.get(op, op))(args[0])

@@ -27,7 +27,7 @@ from symbolic.errors import InputError
 from symbolic.prover import floats
 from symbolic.prover.clock import now
 
-__all__ = ["decide", "violation"]
+__all__ = ["Search", "decide", "violation"]
 
 Point = dict[str, fmpq]
 
@@ -85,12 +85,12 @@ def violation(
 ) -> tuple[str, Point, str] | None:
     """Return ``("refuted" | "domain_error", point, reason)`` if a violation is found and proved."""
     names = sorted(sequent.box)
-    search = _Search(goal, given, sequent, names, deadline, seed)
+    search = Search(goal, given, sequent, names, deadline, seed)
     with np.errstate(all="ignore"):
         return search.run()
 
 
-class _Search:
+class Search:
     def __init__(
         self,
         goal: Formula,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from math import lcm
 from typing import Any
 
@@ -126,11 +127,11 @@ class Prover:
         yield lambda: self.chain(sequent, depth)
         yield lambda: self.climb_within(sequent, (1, 2), 0.3)
         yield lambda: self.exponentials(sequent, depth)
+        yield lambda: self.radicals(sequent, depth)
         yield lambda: self.touching(sequent, depth)
         yield lambda: self.compared(sequent, depth)
         yield lambda: self.cover_within(sequent, 0.5, depth)
         yield lambda: self.climb_within(sequent, (3, 4), 0.8)
-        yield lambda: self.radicals(sequent, depth)
         yield lambda: self.shift(sequent, depth)
         yield lambda: self.far_end(sequent, depth)
         yield lambda: self.climb_within(sequent, (6,), 1.5)
@@ -373,7 +374,10 @@ class Prover:
         if depth > 1:
             return None
         for fact in list(sequent.facts):
-            if not isinstance(fact, Cmp) or fact.rel not in (">", ">=") or len(fact.term.free) < 2:
+            if not isinstance(fact, Cmp) or fact.rel not in (">", ">="):
+                continue
+            line = linear(fact.term)
+            if len(fact.term.free) < 2 and (line is None or line[2][0] == line[2][1]):
                 continue
             for name in sorted(fact.term.free):
                 if name in sequent.integers:
@@ -440,7 +444,7 @@ class Prover:
 
     def radicals(self, sequent: Sequent, depth: int) -> Node | None:
         """Write a positive variable as a square or an exponential where that undoes a function."""
-        if depth > 3:
+        if depth > 5:
             return None
         for name in sorted(sequent.box):
             if name in sequent.integers:
@@ -627,7 +631,9 @@ class Prover:
     def forms(self, sequent: Sequent, index: int, fact: Cmp) -> Iterator[tuple[Any, int, Any]]:
         """Yield the fact divided by positive factors, in several ways."""
         seen = set()
-        for factor, rest in self.quotients(sequent, fact):
+        for factor, rest in chain(
+            self.quotients(sequent, fact, Field(sequent.box)), self.whole(sequent, fact)
+        ):
             if rest in seen:
                 continue
             seen.add(rest)
@@ -638,9 +644,14 @@ class Prover:
         if fact.term not in seen:
             yield sequent, index, lambda then: then
 
-    def quotients(self, sequent: Sequent, fact: Cmp) -> Iterator[tuple[Term, Term]]:
+    def whole(self, sequent: Sequent, fact: Cmp) -> Iterator[tuple[Term, Term]]:
+        """Yield quotients in which logarithms of quotients are kept whole."""
+        logarithms = [t for t in subterms(fact.term) if t.op == "log" and t.args[0].op != "var"]
+        if logarithms:
+            yield from self.quotients(sequent, fact, Field())
+
+    def quotients(self, sequent: Sequent, fact: Cmp, field: Field) -> Iterator[tuple[Term, Term]]:
         """Yield ``(positive factor, rest)`` with ``rest = factor * term``."""
-        field = Field(sequent.box)
         evaluator = sequent.evaluator()
         try:
             top, bottom = field.normal(fact.term)
@@ -892,7 +903,7 @@ def _undone(sequent: Sequent, name: str) -> int | str | None:
             if name in term.free and term.args:
                 if term.op == "pow" and term.value.q > 1:
                     degrees.add(int(term.value.q))
-                logarithm |= term.op == "log" and term.args[0].op == "var"
+                logarithm |= term.op == "log" and term.args[0].op in ("var", "pow")
     if degrees:
         return min(lcm(*degrees), 12)
     return "exponential" if logarithm else None
@@ -913,9 +924,12 @@ def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
     rest = {k: c for k, c in top.to_dict().items() if k[0] == 0}
     context = top.context()
     slope = context.from_dict(slope)
-    if not slope.is_constant():
+    if slope.is_constant():
+        return field.term(context.from_dict(rest) * (-1 / slope.leading_coefficient()))
+    below = field.term(slope)
+    if sequent.evaluator().signs(below) not in (POSITIVE, NEGATIVE):
         return None
-    return field.term(context.from_dict(rest) * (-1 / slope.leading_coefficient()))
+    return mul(num(-1), field.term(context.from_dict(rest)), power(below, -1))
 
 
 def size(fact: Formula) -> int:
