@@ -34,7 +34,7 @@ from lemmas.alman_song_2025.fast_statements import (
     n,
     qmax,
 )
-from lemmas.foundations.derivatives import small
+from lemmas.foundations.epsilon import small
 from lemmas.foundations.matrix_norms import (
     absolute_product,
     absolute_sum,

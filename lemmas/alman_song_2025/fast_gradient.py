@@ -31,12 +31,13 @@ from lemmas.alman_song_2025.fast_statements import (
     weights,
     x,
 )
-from lemmas.foundations.derivatives import compose, derivative_unique, scaled
+from lemmas.foundations.derivatives import compose, scaled
 from lemmas.foundations.differentiate import differentiate, with_value
-from lemmas.foundations.exponential_series import times
 from lemmas.foundations.indicators import same, sum_pick
+from lemmas.foundations.slopes import derivative_unique
 from lemmas.foundations.softmax_derivative import softmax_along
 from lemmas.foundations.sums import exp_zero, sum_over, sum_swap
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic.arithmetic import canonical
 from symbolic.definitions import has_derivative, softmax

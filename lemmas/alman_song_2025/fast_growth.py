@@ -8,15 +8,11 @@ from typing import final
 
 from lemmas.alman_song_2025.fast_taylor import R, close, enough_terms, eps, g, self_power
 from lemmas.foundations.binomials import binomial_bound
-from lemmas.foundations.derivatives import exists, share, smaller
-from lemmas.foundations.exponential_series import (
-    exp_power,
-    factorial_positive,
-    power_monotone,
-    times,
-)
+from lemmas.foundations.epsilon import exists, share, smaller
+from lemmas.foundations.exponential_series import exp_power, factorial_positive, power_monotone
 from lemmas.foundations.polynomial_rank import binomial_exists
 from lemmas.foundations.sums import exp_at, exp_monotone, exp_negative, exp_zero, natural
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.definitions import factorial

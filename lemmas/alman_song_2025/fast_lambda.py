@@ -10,13 +10,13 @@ from functools import cache
 from lemmas.alman_song_2025.fast_definitions import attention_energy
 from lemmas.alman_song_2025.fast_lambda_bounds import FIRST, SECOND, enclosed
 from lemmas.alman_song_2025.fast_lambda_law import cell_first, cell_second
-from lemmas.foundations.derivatives import exists, small
 from lemmas.foundations.differentiate import differentiate
-from lemmas.foundations.exponential_series import times
+from lemmas.foundations.epsilon import exists, small
 from lemmas.foundations.matrix_norms import triangle
 from lemmas.foundations.softmax import softmax_distribution
 from lemmas.foundations.softmax_derivative import softmax_along
 from lemmas.foundations.sums import absolute_of, natural, sum_over
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.definitions import absolute, has_derivative, softmax

@@ -9,8 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from lemmas.foundations.derivatives import sides, small
-from lemmas.foundations.exponential_series import times
+from lemmas.foundations.epsilon import sides, small
 from lemmas.foundations.sums import (
     absolute_below,
     equal,
@@ -20,6 +19,7 @@ from lemmas.foundations.sums import (
     sum_nonnegative,
     sum_over,
 )
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic.definitions import absolute
 from symbolic.kernel import Theorem

@@ -12,8 +12,7 @@ from lemmas.alman_song_2025.fast_lambda_bounds import (
     enclosed,
     unit_facts,
 )
-from lemmas.foundations.derivatives import sides, small
-from lemmas.foundations.exponential_series import times
+from lemmas.foundations.epsilon import sides, small
 from lemmas.foundations.sums import (
     absolute_below,
     equal,
@@ -23,6 +22,7 @@ from lemmas.foundations.sums import (
     sum_nonnegative,
     sum_over,
 )
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic.definitions import absolute
 from symbolic.kernel import Theorem

@@ -22,9 +22,8 @@ from lemmas.alman_song_2025.fast_lambda import (
 )
 from lemmas.alman_song_2025.fast_lambda_bounds import ROOT, enclosed
 from lemmas.foundations.differentiate import differentiate, with_value
-from lemmas.foundations.exponential_series import times
 from lemmas.foundations.sums import exp_at, exp_zero, reciprocal, root_facts
-from lemmas.foundations.values import by_values
+from lemmas.foundations.values import by_values, times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.arithmetic import canonical

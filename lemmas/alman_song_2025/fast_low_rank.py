@@ -22,8 +22,8 @@ from lemmas.alman_song_2025.fast_taylor import (
     g,
 )
 from lemmas.alman_song_2025.fast_taylor import domain as taylor_domain
-from lemmas.foundations.derivatives import sides, small
-from lemmas.foundations.exponential_series import partial_sum, times
+from lemmas.foundations.epsilon import sides, small
+from lemmas.foundations.exponential_series import partial_sum
 from lemmas.foundations.polynomial_expansion import polynomial_of
 from lemmas.foundations.polynomial_rank import (
     inner_product,
@@ -32,6 +32,7 @@ from lemmas.foundations.polynomial_rank import (
 )
 from lemmas.foundations.rank import rank_equal, rank_factors
 from lemmas.foundations.sums import absolute_of, exp_at, nonzero, sum_positive
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.definitions import absolute, factorial, rank_at_most

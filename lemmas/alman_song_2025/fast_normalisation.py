@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from lemmas.foundations.derivatives import small
+from lemmas.foundations.epsilon import small
 from lemmas.foundations.matrix_norms import weighted_triangle
 from lemmas.foundations.softmax import reweighting
 from lemmas.foundations.sums import (
@@ -16,6 +16,7 @@ from lemmas.foundations.sums import (
     sum_over,
     sum_positive,
 )
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.definitions import absolute
@@ -232,12 +233,6 @@ def row() -> Theorem:
         products=[(0, 1)],
     )
     return for_all([n, a, b, eps], *(g.conclusion for g in given), proof)
-
-
-def times(equation: Theorem, multiple: Term) -> Theorem:
-    """``m a = m b`` from ``a = b``."""
-    left, right = equation.conclusion.args
-    return kernel.arith(Eq(multiple * left, multiple * right), [equation], (), [(multiple, 0)])
 
 
 def absolute_flip(value: Term) -> list[Theorem]:

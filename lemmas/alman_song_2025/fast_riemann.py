@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.foundations.derivatives import small
 from lemmas.foundations.differentiate import differentiate
+from lemmas.foundations.epsilon import small
 from lemmas.foundations.matrix_norms import triangle
 from lemmas.foundations.mean_value import second_order, twice_differentiable
 from lemmas.foundations.sums import absolute_of, reciprocal, reciprocal_positive, sum_over

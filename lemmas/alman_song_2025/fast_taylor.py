@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from lemmas.foundations.derivatives import exists, share, small, smaller
+from lemmas.foundations.epsilon import exists, share, small, smaller
 from lemmas.foundations.exponential_series import (
     exp_power,
     factorial_positive,
@@ -13,7 +13,6 @@ from lemmas.foundations.exponential_series import (
     power_below_exp,
     power_monotone,
     remainder,
-    times,
 )
 from lemmas.foundations.recursions import exp_below_line
 from lemmas.foundations.sums import (
@@ -24,6 +23,7 @@ from lemmas.foundations.sums import (
     reciprocal,
     reciprocal_positive,
 )
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic.definitions import absolute, factorial
 from symbolic.kernel import Theorem

@@ -48,11 +48,12 @@ from lemmas.alman_song_2025.fast_taylor import (
     eps,
 )
 from lemmas.alman_song_2025.fast_taylor import g as degree
-from lemmas.foundations.derivatives import exists, sides
-from lemmas.foundations.exponential_series import partial_sum, times
+from lemmas.foundations.epsilon import exists, sides
+from lemmas.foundations.exponential_series import partial_sum
 from lemmas.foundations.rank import rank_equal, rank_scaled
 from lemmas.foundations.softmax import softmax_distribution
 from lemmas.foundations.sums import exp_at, sum_over, sum_swap
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.definitions import absolute, factorial, has_derivative, rank_at_most, softmax

@@ -26,14 +26,10 @@ from lemmas.alman_song_2025.statements import (
     n,
     rho,
 )
-from lemmas.foundations.derivatives import (
-    F,
-    derivative_unique,
-    nearby,
-    sides,
-    small,
-)
+from lemmas.foundations.derivatives import F, derivative_unique
 from lemmas.foundations.differentiate import differentiate, with_value
+from lemmas.foundations.epsilon import nearby, sides, small
+from lemmas.foundations.slopes import slope_below
 from lemmas.foundations.sums import absolute_of, exp_at, exp_zero, max_least, max_upper
 from lemmas.foundations.values import by_values
 from symbolic import kernel
@@ -111,40 +107,6 @@ def slope() -> Theorem:
     same = by_values(Eq(found.conclusion.args[2], opened.args[2]), [exp_zero()])
     proof = with_value(found, opened, same)
     return for_all(s, kernel.convert(proof, SLOPE.conclusion, _NAMES))
-
-
-@cache
-def slope_below() -> Theorem:
-    """``F'(x) <= K`` if ``|F(x + h) - F(x)| <= K |h|`` for every ``h``."""
-    known = assume(has_derivative(F, x, v))
-    claim = Le(absolute(F(x + t) - F(x)), K * absolute(t))
-    bounded = assume(ForAll(t, claim))
-    steep = assume(Lt(K, v))
-
-    @choosing
-    def contradiction() -> Steps:
-        width, facts = yield nearby(known, arith(Lt(0, (v - K) / 2), steep))
-        positive, near = parts(facts)
-        step = width / 2
-        ahead = arith(Lt(0, step), positive)
-        size = small(step, step, ahead)
-        upper, _ = sides(use(bounded, step))
-        _, lower = sides(use(near, step, arith(Lt(absolute(step), width), size, positive)))
-        exact = absolute_of(step)[1]
-        return arith(
-            Lt(0, 0),
-            upper,
-            lower,
-            ahead,
-            steep,
-            kernel.antisymmetry(size, have(Le(step, absolute(step)), exact)),
-            products=[(2, 3)],
-            degree=2,
-        )
-
-    never = deny(steep.conclusion, lambda _: (contradiction(), arith(Not(Lt(0, 0)))))
-    proof = arith(Le(v, K), never)
-    return for_all([F, x, v, K], known.conclusion, bounded.conclusion, proof)
 
 
 def _moved_distance() -> Theorem:

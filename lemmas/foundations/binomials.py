@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.foundations.exponential_series import (
-    factorial_positive,
-    factorial_step,
-    power_monotone,
-    times,
-)
+from lemmas.foundations.exponential_series import factorial_positive, factorial_step, power_monotone
 from lemmas.foundations.sums import natural
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic.definitions import factorial
 from symbolic.kernel import Theorem

@@ -1,4 +1,4 @@
-"""Derivatives by epsilon and delta: the rules, and the mean-value inequality from completeness."""
+"""The rules of differentiation, proved from epsilon and delta."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import Any
 
+from lemmas.foundations.epsilon import (
+    close,
+    derivative,
+    error,
+    nearby,
+    positive_size,
+    product_size,
+    share,
+    sides,
+    size_sign,
+    small,
+    smaller,
+)
 from lemmas.foundations.sums import (
     absolute_below,
     absolute_of,
@@ -65,7 +78,6 @@ from symbolic.tactics.script import (
 __all__ = [
     "composition",
     "constant",
-    "derivative_unique",
     "exponential",
     "identity",
     "power",
@@ -85,111 +97,6 @@ Fs, vs = var("Fs", arrow(NAT, REAL, REAL)), var("vs", arrow(NAT, REAL))
 _NAME = ("has_derivative",)
 
 
-@cache
-def _smaller() -> Theorem:
-    """Two positive numbers have a positive lower bound."""
-    one, two = assume(Lt(0, x)), assume(Lt(0, y))
-    goal = Exists(z, And(Lt(0, z), Le(z, x), Le(z, y)))
-
-    def pick(value: Term, positive: Theorem, order: Theorem) -> Theorem:
-        bounds = [arith(f, order) for f in (Le(value, x), Le(value, y))]
-        return exists(goal, value, positive, *bounds)
-
-    proof = by_cases(Le(x, y), lambda o: pick(x, one, o), lambda o: pick(y, two, o))
-    return for_all([x, y], one.conclusion, two.conclusion, proof)
-
-
-def smaller(left: Theorem, right: Theorem) -> Theorem:
-    """Some ``z > 0`` is below two positive numbers."""
-    return use(_smaller(), left.conclusion.args[1], right.conclusion.args[1], left, right)
-
-
-@cache
-def _share() -> Theorem:
-    """For ``0 < x, y`` there is ``z > 0`` with ``z y = x``."""
-    one, two = assume(Lt(0, x)), assume(Lt(0, y))
-    goal = Exists(z, And(Lt(0, z), Eq(z * y, x)))
-    value = x / y
-    positive = arith(Lt(0, value), one, reciprocal_positive(two), products=[(0, 1)])
-    exact = arith(Eq(value * y, x), reciprocal(two), degree=2)
-    return for_all([x, y], one.conclusion, two.conclusion, exists(goal, value, positive, exact))
-
-
-def share(whole: Theorem, divisor: Theorem) -> Theorem:
-    """Some ``z > 0`` has ``z divisor = whole``, both positive."""
-    return use(_share(), whole.conclusion.args[1], divisor.conclusion.args[1], whole, divisor)
-
-
-def exists(goal: Term, value: Term, *conjuncts: Theorem) -> Theorem:
-    """Show an existential of a conjunction by its witness."""
-    result = conjuncts[-1]
-    for conjunct in reversed(conjuncts[:-1]):
-        result = kernel.conjoin(conjunct, result)
-    return kernel.witness(goal, value, kernel.convert(result, apply(goal.args[0], value)))
-
-
-def sides(bound: Theorem) -> tuple[Theorem, Theorem]:
-    """``z <= y`` and ``-z <= y`` from ``|z| <= y``."""
-    inside, top = bound.conclusion.args
-    value = inside.args[0]
-    facts = absolute_of(value)
-    return arith(Le(value, top), facts[1], bound), arith(Le(-value, top), facts[2], bound)
-
-
-def small(value: Term, top: Term, *facts: Theorem, **hints: Any) -> Theorem:
-    """``|value| <= top`` by arithmetic from both sides."""
-    upper, lower = Le(value, top), Le(-value, top)
-    return absolute_below(arith(upper, *facts, **hints), arith(lower, *facts, **hints))
-
-
-# ------------------------------------------------------------------ using and showing
-
-
-def derivative(
-    function: Term, point: Term, value: Term, proof: Callable[[Term, Theorem], Theorem]
-) -> Theorem:
-    """Show ``function'(point) = value``; ``proof(eps, 0 < eps)`` ends in :func:`close`."""
-    goal = has_derivative(function, point, value)
-    eps = fresh("eps", REAL, goal.free)
-    positive = assume(Lt(0, eps))
-    theorem = for_all(eps, positive.conclusion, proof(eps, positive))
-    return kernel.convert(theorem, goal, _NAME)
-
-
-def close(
-    claim: tuple[Term, Term, Term],
-    eps: Term,
-    delta: Theorem,
-    pointwise: Callable[[Term, Theorem], Theorem],
-) -> Theorem:
-    """``delta`` serves ``eps``: ``pointwise(h, |h| < delta)`` shows ``|f(x+h) - ...| <= eps |h|``."""
-    opened = kernel.unfolded(has_derivative(*claim), frozenset(_NAME))
-    goal = apply(opened.args[0], eps).args[1]
-    width = delta.conclusion.args[1]
-    h = fresh("h", REAL, goal.free | width.free)
-    inside = assume(Lt(absolute(h), width))
-    everywhere = for_all(h, inside.conclusion, pointwise(h, inside))
-    return exists(goal, width, delta, everywhere)
-
-
-def nearby(known: Theorem, eps: Theorem) -> Theorem:
-    """A derivative at ``eps > 0``: there is ``delta`` with ``0 < delta`` and the bound within."""
-    opened = kernel.convert(known, kernel.unfolded(known.conclusion, frozenset(_NAME)), _NAME)
-    return use(opened, eps.conclusion.args[1], eps)
-
-
-def error(claim: tuple[Term, Term, Term], h: Term) -> Term:
-    """``f(x + h) - f(x) - v h``."""
-    function, point, value = claim
-    return function(point + h) - function(point) - value * h
-
-
-def _size(eps: Theorem, h: Term) -> Theorem:
-    """``0 <= eps |h|``."""
-    top = eps.conclusion.args[1] * absolute(h)
-    return arith(Le(0, top), eps, absolute_of(h)[0], products=[(0, 1)])
-
-
 # ------------------------------------------------------------------ the rules
 
 
@@ -201,7 +108,7 @@ def _exact(claim: tuple[Term, Term, Term]) -> Theorem:
             claim,
             eps,
             positive,
-            lambda h, _: small(error(claim, h), eps * absolute(h), _size(positive, h)),
+            lambda h, _: small(error(claim, h), eps * absolute(h), size_sign(positive, h)),
         ),
     )
 
@@ -254,26 +161,11 @@ def sum_of_two() -> Theorem:
 
 
 @cache
-def product_size() -> Theorem:
-    """``x y <= |x| |y|`` and ``-x y <= |x| |y|``."""
-    facts = [*absolute_of(x)[1:3], *absolute_of(y)[1:3]]
-    top = absolute(x) * absolute(y)
-    up = arith(Le(x * y, top), *facts, products=[(0, 3), (1, 2)])
-    down = arith(Le(-(x * y), top), *facts, products=[(0, 2), (1, 3)])
-    return for_all([x, y], kernel.conjoin(up, down))
-
-
-def _positive_size(value: Term) -> Theorem:
-    """``0 < |value| + 1``."""
-    return arith(Lt(0, absolute(value) + 1), absolute_of(value)[0])
-
-
-@cache
 def composition() -> Theorem:
     """``(G o F)'(x) = G'(F(x)) F'(x)``."""
     inner, outer = assume(has_derivative(F, x, v)), assume(has_derivative(G, F(x), w))
     claim = Lambda(t, G(F(t))), x, w * v
-    slope, steep = _positive_size(v), _positive_size(w)
+    slope, steep = positive_size(v), positive_size(w)
 
     @choosing
     def proof(eps: Term, positive: Theorem) -> Steps:
@@ -368,7 +260,7 @@ def square() -> Theorem:
             facts[0],
             facts[3],
             arith(Le(0, h**2), squares=[h]),
-            _size(eps, h),
+            size_sign(eps, h),
             products=[(0, 1)],
         )
 
@@ -450,7 +342,7 @@ def exponential() -> Theorem:
                 lower,
                 exp_at(x),
                 top,
-                _size(positive, h),
+                size_sign(positive, h),
                 products=[(1, 3), (2, 3)],
             )
 
@@ -469,10 +361,10 @@ def reciprocal_rule() -> Theorem:
 
     @choosing
     def proof(eps: Term, positive: Theorem) -> Steps:
-        _, known = yield share(arith(Lt(0, number(Fraction(1, 2)))), _positive_size(1 / x))
+        _, known = yield share(arith(Lt(0, number(Fraction(1, 2)))), positive_size(1 / x))
         cube = arith(
             Lt(0, 2 * (size + 1) ** 3),
-            _positive_size(1 / x),
+            positive_size(1 / x),
             products=[(0, 0, 0)],
         )
         _, known_eps = yield share(positive, cube)
@@ -485,7 +377,7 @@ def reciprocal_rule() -> Theorem:
                 Le(length * size, Fraction(1, 2)),
                 arith(Le(length, parts(known)[0].conclusion.args[1]), inside, under),
                 parts(known)[1],
-                _positive_size(1 / x),
+                positive_size(1 / x),
                 sign,
                 products=[(0, 2)],
             )
@@ -554,39 +446,6 @@ def _near_reciprocal(own: Theorem, h: Term, ratio: Theorem) -> tuple[Theorem, Th
     )
     equation = arith(Eq(other - 1 / x + h / x**2, (h / x) ** 2 * other), shifted, degree=3)
     return equation, arith(Le(absolute(other), 2 * size), rough)
-
-
-@cache
-def derivative_unique() -> Theorem:
-    """A function has at most one derivative at a point."""
-    first, second = assume(has_derivative(F, x, v)), assume(has_derivative(F, x, w))
-
-    @choosing
-    def apart(one: Theorem, other: Theorem, gap: Theorem) -> Steps:
-        """The derivatives cannot differ."""
-        low, high = gap.conclusion.args
-        fourth = arith(Lt(0, (high - low) / 4), gap)
-        _, near_one = yield nearby(one, fourth)
-        _, near_two = yield nearby(other, fourth)
-        _, below = yield smaller(parts(near_one)[0], parts(near_two)[0])
-        positive, under1, under2 = parts(below)
-        step = positive.conclusion.args[1] / 2
-        ahead = arith(Lt(0, step), positive)
-        size = small(step, step, ahead)
-        facts = [
-            *sides(use(parts(near_one)[1], step, size, under1, positive)),
-            *sides(use(parts(near_two)[1], step, size, under2, positive)),
-        ]
-        return arith(Lt(0, 0), *facts, size, gap, ahead, products=[(5, 4), (5, 6)])
-
-    def at_most(one: Theorem, other: Theorem) -> Theorem:
-        low, high = one.conclusion.args[2], other.conclusion.args[2]
-        nothing = Lt(0, 0)
-        never = deny(Lt(high, low), lambda gap: (apart(other, one, gap), arith(Not(nothing))))
-        return arith(Le(low, high), never)
-
-    proof = kernel.antisymmetry(at_most(first, second), at_most(second, first))
-    return for_all([F, x, v, w], first.conclusion, second.conclusion, proof)
 
 
 @cache

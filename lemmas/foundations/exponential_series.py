@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.foundations.derivatives import compose, constant, linear, small
+from lemmas.foundations.derivatives import compose, constant, linear
 from lemmas.foundations.differentiate import differentiate
+from lemmas.foundations.epsilon import small
 from lemmas.foundations.matrix_norms import absolute_product
 from lemmas.foundations.mean_value import mean_value
 from lemmas.foundations.sums import (
@@ -17,6 +18,7 @@ from lemmas.foundations.sums import (
     reciprocal,
     reciprocal_positive,
 )
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic.definitions import absolute, factorial, has_derivative
 from symbolic.kernel import Theorem
@@ -154,12 +156,6 @@ def partial_sum_derivative() -> Theorem:
 
     base = kernel.convert(use(constant(), 1, x), Lambda(m, goal)(0), ("factorial",))
     return for_all(x, induction(m, goal, base, step))
-
-
-def times(equation: Theorem, multiple: Term) -> Theorem:
-    """``m a = m b`` from ``a = b``."""
-    left, right = equation.conclusion.args
-    return kernel.arith(Eq(multiple * left, multiple * right), [equation], (), [(multiple, 0)])
 
 
 @cache

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.foundations.derivatives import (
-    F,
-    identity,
-    nearby,
-    scaled,
-    share,
-    sides,
-    small,
-    sum_of_two,
-)
+from lemmas.foundations.derivatives import F, identity, scaled, sum_of_two
 from lemmas.foundations.differentiate import differentiate
+from lemmas.foundations.epsilon import nearby, share, sides, small
 from lemmas.foundations.sums import absolute_of, equal
 from symbolic import kernel
 from symbolic import language as lang
@@ -115,142 +107,134 @@ def _replaced(equation: Theorem, template: Term) -> Theorem:
     return kernel.rewrite(equation, template, reflexive)
 
 
+_FUNCTIONAL = Lambda(c, _first_rise(absolute(c[0])))
+_LEAST = lang.infimum(_FUNCTIONAL)
+_POINT = a + _LEAST
+
+
+def _slopes(falling: Term) -> Term:
+    """``F' = G`` and what ``falling`` says of it, on ``[a, b]``."""
+    both = And(has_derivative(F, x, G(x)), falling)
+    return ForAll(x, Implies(Le(a, x), Le(x, b), both))
+
+
+def _deny(claim: Term, contradiction: Theorem) -> Theorem:
+    """``not claim`` from ``0 < 0`` under it."""
+    return deny(claim, lambda _: (contradiction, arith(Not(_NOTHING))))
+
+
+class _Rise:
+    """``F(a) < F(b)`` though ``F' < 0``: the first rise is at ``p = a + least``."""
+
+    def __init__(self) -> None:
+        self.order = assume(Le(a, b))
+        self.falling = assume(_slopes(Lt(G(x), 0)))
+        self.risen = assume(Lt(F(a), F(b)))
+        self.length = arith(Le(0, b - a), self.order)
+        self.bounded = _everywhere(lang.number(0), absolute_of(c[0])[0], self.length)
+        self.lower = use(axiom("infimum-lower"), _FUNCTIONAL, self.bounded)
+        self.sign = use(axiom("infimum-greatest"), _FUNCTIONAL, 0, self.bounded, self.bounded)
+        one, other = _values(b - a)
+        within = kernel.cases(
+            Lt(0, _rise(b - a)),
+            arith(Le(_LEAST, b - a), one, self.at(self.length)),
+            arith(Le(_LEAST, b - a), other, self.at(self.length)),
+        )
+        self.derivative, self.negative = parts(
+            use(
+                self.falling,
+                _POINT,
+                arith(Le(a, _POINT), self.sign),
+                arith(Le(_POINT, b), within),
+            )
+        )
+
+    def at(self, step: Theorem) -> Theorem:
+        """``least <= functional(s)`` for ``0 <= s``."""
+        value = step.conclusion.args[1]
+        goal = Le(_LEAST, _first_rise(value))
+        return arith(goal, use(self.lower, Lambda(k, value)), _at(step))
+
+    def before(self, step: Theorem, early: Theorem) -> Theorem:
+        """``F(a + s) <= F(a)`` for ``0 <= s < least``."""
+        value = step.conclusion.args[1]
+        clash = arith(_NOTHING, _values(value)[0], self.at(step), early)
+        return arith(Le(F(a + value), F(a)), _deny(Lt(0, _rise(value)), clash))
+
+    def beside(self, near: Theorem, step: Theorem, inside: Theorem, sign: int) -> Theorem:
+        """``F(p) <= F(p - h)`` or ``F(p + h) <= F(p)`` for ``0 <= h < delta``."""
+        h = step.conclusion.args[1]
+        width = inside.conclusion.args[1]
+        size = small(sign * h, h, step)
+        bound = use(near, sign * h, arith(Lt(absolute(sign * h), width), size, inside))
+        error = absolute_of(bound.conclusion.args[0].args[0])[1:3]
+        low, high = (F(_POINT + h), F(_POINT)) if sign > 0 else (F(_POINT), F(_POINT - h))
+        return arith(Le(low, high), bound, *error, size, self.negative, products=[(3, 4)])
+
+    def level(self, near: Theorem, positive: Theorem) -> Theorem:
+        """``F(p) <= F(a)``: just before ``p`` nothing has risen."""
+        width, goal = positive.conclusion.args[1], Le(F(_POINT), F(a))
+
+        def inner(room: Theorem) -> Theorem:
+            half = arith(Le(0, width / 2), positive), arith(Lt(width / 2, width), positive)
+            early = self.before(
+                arith(Le(0, _LEAST - width / 2), room, positive),
+                arith(Lt(_LEAST - width / 2, _LEAST), positive),
+            )
+            return arith(goal, self.beside(near, *half, -1), early)
+
+        def outer(short: Theorem) -> Theorem:
+            return arith(goal, self.beside(near, self.sign, arith(Lt(_LEAST, width), short), -1))
+
+        return by_cases(Le(width, _LEAST), inner, outer)
+
+    def late(self, near: Theorem, positive: Theorem, step: Theorem, up: Theorem) -> Theorem:
+        """``least + delta <= s`` where ``F`` has risen at ``a + s``."""
+        value, width = step.conclusion.args[1], positive.conclusion.args[1]
+        goal = Le(_LEAST + width, value)
+
+        def after(beyond: Theorem) -> Theorem:
+            ahead = arith(Le(0, value - _LEAST), beyond)
+            soon = assume(Lt(value, _LEAST + width))
+            low = self.beside(near, ahead, arith(Lt(value - _LEAST, width), soon), 1)
+            clash = arith(_NOTHING, low, self.level(near, positive), up)
+            return arith(goal, _deny(soon.conclusion, clash))
+
+        def early(ahead: Theorem) -> Theorem:
+            clash = arith(_NOTHING, self.before(step, ahead), up)
+            return kernel.absurd(clash, arith(Not(_NOTHING)), goal)
+
+        return by_cases(Lt(value, _LEAST), early, lambda n: after(arith(Le(_LEAST, value), n)))
+
+    @choosing
+    def contradiction(self) -> Steps:
+        """No value of the functional is below ``least + delta``, so ``least`` is not the greatest."""
+        width, known = yield nearby(self.derivative, arith(Lt(0, -G(_POINT)), self.negative))
+        positive, near = parts(known)
+        size = absolute(c[0])
+        at_b = arith(Lt(0, _rise(b - a)), self.risen)
+        beyond = _everywhere(
+            _LEAST + width,
+            self.late(near, positive, absolute_of(c[0])[0], assume(Lt(0, _rise(size)))),
+            self.late(near, positive, self.length, at_b),
+        )
+        top = use(axiom("infimum-greatest"), _FUNCTIONAL, _LEAST + width, self.bounded, beyond)
+        return arith(_NOTHING, top, positive)
+
+
 @cache
 def never_rises() -> Theorem:
     """``F(b) <= F(a)`` if ``F' < 0`` on ``[a, b]``."""
-    order = assume(Le(a, b))
-    falling = assume(
-        ForAll(x, Implies(Le(a, x), Le(x, b), And(has_derivative(F, x, G(x)), Lt(G(x), 0))))
-    )
-    risen = assume(Lt(F(a), F(b)))
-    functional = Lambda(c, _first_rise(absolute(c[0])))
-    least = lang.infimum(functional)
-    size = absolute(c[0])
-    bounded = _everywhere(lang.number(0), absolute_of(c[0])[0], arith(Le(0, b - a), order))
-    lower = use(axiom("infimum-lower"), functional, bounded)
-    sign = use(axiom("infimum-greatest"), functional, 0, bounded, bounded)
-    length = arith(Le(0, b - a), order)
-
-    def at(value: Theorem) -> Theorem:
-        """``least <= functional(s)`` for ``0 <= s``."""
-        constant = Lambda(k, value.conclusion.args[1])
-        step = value.conclusion.args[1]
-        return arith(Le(least, _first_rise(step)), use(lower, constant), _at(value))
-
-    one, other = _values(b - a)
-    within = kernel.cases(
-        Lt(0, _rise(b - a)),
-        arith(Le(least, b - a), one, at(length)),
-        arith(Le(least, b - a), other, at(length)),
-    )
-    point = a + least
-    derivative, negative = parts(
-        use(falling, point, arith(Le(a, point), sign), arith(Le(point, b), within))
-    )
-
-    def before(step: Theorem, early: Theorem) -> Theorem:
-        """``F(a + s) <= F(a)`` for ``0 <= s < least``."""
-        value = step.conclusion.args[1]
-        inside = assume(Lt(0, _rise(value)))
-        never = deny(
-            inside.conclusion,
-            lambda _: (
-                arith(_NOTHING, _values(value)[0], at(step), early),
-                arith(Not(_NOTHING)),
-            ),
-        )
-        return arith(Le(F(a + value), F(a)), never)
-
-    @choosing
-    def contradiction() -> Steps:
-        width, known = yield nearby(derivative, arith(Lt(0, -G(point)), negative))
-        positive, near = parts(known)
-
-        def left(step: Theorem, inside: Theorem) -> Theorem:
-            """``F(p) <= F(p - h)`` for ``0 <= h < delta``."""
-            h = step.conclusion.args[1]
-            same = absolute_identity(step)
-            mirrored = small(-h, h, step)
-            bound = use(near, -h, arith(Lt(absolute(-h), width), mirrored, inside))
-            error = absolute_of(bound.conclusion.args[0].args[0])
-            return arith(
-                Le(F(point), F(point - h)),
-                bound,
-                *error[1:3],
-                mirrored,
-                negative,
-                same,
-                products=[(3, 4)],
-            )
-
-        def right(step: Theorem, inside: Theorem) -> Theorem:
-            """``F(p + h) <= F(p)`` for ``0 <= h < delta``."""
-            h = step.conclusion.args[1]
-            size_h = small(h, h, step)
-            bound = use(near, h, arith(Lt(absolute(h), width), size_h, inside))
-            error = absolute_of(bound.conclusion.args[0].args[0])
-            return arith(
-                Le(F(point + h), F(point)), bound, *error[1:3], size_h, negative, products=[(3, 4)]
-            )
-
-        def inner(room: Theorem) -> Theorem:
-            back = left(arith(Le(0, width / 2), positive), arith(Lt(width / 2, width), positive))
-            early = before(
-                arith(Le(0, least - width / 2), room, positive),
-                arith(Lt(least - width / 2, least), positive),
-            )
-            return arith(Le(F(point), F(a)), back, early)
-
-        level = by_cases(
-            Le(width, least),
-            inner,
-            lambda short: arith(Le(F(point), F(a)), left(sign, arith(Lt(least, width), short))),
-        )
-
-        def late(step: Theorem, up: Theorem) -> Theorem:
-            """``least + delta <= s`` where ``F`` has risen at ``a + s``."""
-            value = step.conclusion.args[1]
-            goal = Le(least + width, value)
-
-            def after(beyond: Theorem) -> Theorem:
-                ahead = arith(Le(0, value - least), beyond)
-                soon = assume(Lt(value, least + width))
-                low = right(ahead, arith(Lt(value - least, width), soon))
-                never = deny(
-                    soon.conclusion,
-                    lambda _: (arith(_NOTHING, low, level, up), arith(Not(_NOTHING))),
-                )
-                return arith(goal, never)
-
-            def early(ahead: Theorem) -> Theorem:
-                return kernel.absurd(
-                    arith(_NOTHING, before(step, ahead), up), arith(Not(_NOTHING)), goal
-                )
-
-            return by_cases(Lt(value, least), early, lambda n: after(arith(Le(least, value), n)))
-
-        end = late(length, arith(Lt(0, _rise(b - a)), risen))
-        beyond = _everywhere(
-            least + width, late(absolute_of(c[0])[0], assume(Lt(0, _rise(size)))), end
-        )
-        top = use(axiom("infimum-greatest"), functional, least + width, bounded, beyond)
-        return arith(_NOTHING, top, positive)
-
-    never = deny(risen.conclusion, lambda _: (contradiction(), arith(Not(_NOTHING))))
+    rise = _Rise()
+    never = _deny(rise.risen.conclusion, rise.contradiction())
     proof = arith(Le(F(b), F(a)), never)
-    return for_all([F, G, a, b], order.conclusion, falling.conclusion, proof)
-
-
-def slopes(bound: Term) -> Term:
-    """``F' = G`` on ``[a, b]`` and ``bound`` at every point of it."""
-    both = And(has_derivative(F, x, G(x)), bound)
-    return ForAll(x, Implies(Le(a, x), Le(x, b), both))
+    return for_all([F, G, a, b], rise.order.conclusion, rise.falling.conclusion, proof)
 
 
 @cache
 def mean_value() -> Theorem:
     """``F(b) - F(a) <= K (b - a)`` if ``F' <= K`` on ``[a, b]`` (Rudin, Principles, 5.10)."""
-    order, known = assume(Le(a, b)), assume(slopes(Le(G(x), K)))
+    order, known = assume(Le(a, b)), assume(_slopes(Le(G(x), K)))
     gap = F(b) - F(a) - K * (b - a)
     above = assume(Lt(0, gap))
 
@@ -282,7 +266,7 @@ def mean_value() -> Theorem:
 @cache
 def mean_value_lower() -> Theorem:
     """``K (b - a) <= F(b) - F(a)`` if ``K <= F'`` on ``[a, b]``."""
-    order, known = assume(Le(a, b)), assume(slopes(Le(K, G(x))))
+    order, known = assume(Le(a, b)), assume(_slopes(Le(K, G(x))))
     inside = assume(Le(a, x)), assume(Le(x, b))
     own, above = parts(use(known, x, *inside))
     turned = use(scaled(), -1, F, x, G(x), own)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from lemmas.foundations.exponential_series import (
-    times,
-)
 from lemmas.foundations.indicators import different, same, same_is_one, same_is_zero, sum_pick
 from lemmas.foundations.sums import natural, sum_over
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.kernel import Theorem

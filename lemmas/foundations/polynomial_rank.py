@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.foundations.exponential_series import (
-    factorial_positive,
-    factorial_step,
-    times,
-)
+from lemmas.foundations.exponential_series import factorial_positive, factorial_step
 from lemmas.foundations.polynomial_expansion import (
     bivariate,
     expansion,
@@ -23,6 +19,7 @@ from lemmas.foundations.polynomial_expansion import (
 )
 from lemmas.foundations.rank import rank_add, rank_equal, rank_of, rank_scaled
 from lemmas.foundations.sums import natural, sum_over
+from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
 from symbolic.definitions import factorial, rank_at_most

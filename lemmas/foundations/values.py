@@ -1,4 +1,4 @@
-"""Proving a formula after terms in it were replaced by their values."""
+"""Equations at work: multiples of them, and values put for terms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from symbolic.kernel import Theorem
 from symbolic.language import REAL, Eq, Lambda, Term
 from symbolic.tactics.script import arith, have
 
-__all__ = ["by_values"]
+__all__ = ["by_values", "times"]
 
 
 def by_values(
@@ -48,3 +48,9 @@ def _replaced(term: Term, old: Term, new: Term) -> Term:
     if term is old:
         return new
     return lang.rebuild(term, tuple(_replaced(arg, old, new) for arg in term.args))
+
+
+def times(equation: Theorem, multiple: Term) -> Theorem:
+    """``m a = m b`` from ``a = b``."""
+    left, right = equation.conclusion.args
+    return kernel.arith(Eq(multiple * left, multiple * right), [equation], (), [(multiple, 0)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lemmas.foundations import derivatives, mean_value
+from lemmas.foundations import derivatives, mean_value, slopes
 from lemmas.foundations.differentiate import differentiate
 from symbolic import kernel
 from symbolic.definitions import has_derivative
@@ -32,7 +32,8 @@ f, g = (var(name, arrow(REAL, REAL)) for name in "fg")
 
 RULES = [
     derivatives.composition,
-    derivatives.derivative_unique,
+    slopes.derivative_unique,
+    slopes.slope_below,
     derivatives.exponential,
     derivatives.power,
     derivatives.product,
