@@ -9,7 +9,6 @@ from lemmas.alman_song_2025.fast_statements import (
     A1,
     A2,
     EPS2,
-    EPS3,
     EPS4,
     P_EXACT,
     P_NEAR,
@@ -47,7 +46,7 @@ from symbolic.definitions import absolute
 from symbolic.kernel import Theorem
 from symbolic.language import Eq, ForAll, Le, Lt, Sum, Term, cast, family, real
 from symbolic.statement import Statement
-from symbolic.tactics.script import arith, assume, axiom, for_all, have, parts, use
+from symbolic.tactics.script import arith, assume, for_all, have, parts, use
 
 __all__ = ["gradient_error", "p_error", "q_error", "q_size", "r_error"]
 

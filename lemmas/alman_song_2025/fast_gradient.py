@@ -16,8 +16,6 @@ from lemmas.alman_song_2025.fast_statements import (
     a,
     b,
     d,
-    errors,
-    f,
     gradient_weights,
     h,
     i,
@@ -61,11 +59,9 @@ from symbolic.language import (
 from symbolic.tactics.script import (
     arith,
     assume,
-    axiom,
     deny,
     for_all,
     have,
-    parts,
     substitute,
     use,
 )

@@ -11,7 +11,7 @@ from lemmas.foundations.binomials import binomial_bound
 from lemmas.foundations.epsilon import exists, share, smaller
 from lemmas.foundations.exponential_series import exp_power, factorial_positive, power_monotone
 from lemmas.foundations.polynomial_rank import binomial_exists
-from lemmas.foundations.sums import exp_at, exp_monotone, exp_negative, exp_zero, natural
+from lemmas.foundations.sums import exp_at, exp_monotone, exp_negative, exp_zero
 from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang

@@ -9,28 +9,18 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from lemmas.foundations.epsilon import sides, small
 from lemmas.foundations.sums import (
     absolute_below,
-    equal,
-    reciprocal,
-    reciprocal_positive,
     root_facts,
-    sum_nonnegative,
-    sum_over,
 )
 from lemmas.foundations.values import times
 from symbolic import kernel
-from symbolic.definitions import absolute
 from symbolic.kernel import Theorem
 from symbolic.language import (
     And,
-    Eq,
-    ForAll,
     Implies,
     Le,
     Lt,
-    Sum,
     Term,
     family,
     nats,
@@ -98,116 +88,100 @@ def quartic_below() -> Theorem:
     return for_all(p, proof)
 
 
+_VALUE = k * (al - be) ** 2 + al * (B - al)
+_SWING = Le(P * _VALUE, SECOND * B**2)
+_BOX, _SIGN, _STEEP, _MIDDLE, _FLAT = (
+    assume(formula)
+    for formula in (
+        And(Le(0, al), Le(al, B), Le(0, be), Le(be, B)),
+        Le(0, P),
+        Implies(Le(_HALF, k), Le(P * k, SECOND)),
+        Implies(Le(0, k), Le(k, _HALF), Le(P, 4 * (1 - k) * SECOND)),
+        Le(P, 4 * SECOND),
+    )
+)
+
+
+def _square(value: Term) -> Theorem:
+    return arith(Le(0, value**2), squares=[value])
+
+
+def _large(end: Term, low: Theorem, high: Theorem, bound: Theorem, half: Theorem) -> Theorem:
+    """``1/2 <= k``: at most ``k B^2``."""
+    shape = arith(
+        Le(bound.conclusion.args[1], k * B**2),
+        arith(Le(0, B - end), high),
+        arith(Le(0, k - _HALF), half),
+        arith(Le(0, B + end), low, high),
+        _square(B - end),
+        products=[(0, 1, 2)],
+    )
+    top = arith(Le(P * k * B**2, SECOND * B**2), use(_STEEP, half), _square(B), products=[(0, 1)])
+    return arith(_SWING, bound, shape, _SIGN, top, products=[(0, 2), (1, 2)])
+
+
+def _moderate(
+    end: Term, low: Theorem, high: Theorem, bound: Theorem, sign: Theorem, less: Theorem
+) -> Theorem:
+    """``0 <= k < 1/2``: at most ``B^2/(4 (1 - k))``."""
+    top = bound.conclusion.args[1]
+    shape = arith(Le(4 * (1 - k) * top, B**2), squares=[B - 2 * (1 - k) * end])
+    room = arith(Le(0, B - end), high)
+    size = arith(Le(0, top), _square(end), sign, low, room, products=[(0, 1), (2, 3)])
+    narrow = use(_MIDDLE, sign, arith(Le(k, _HALF), less))
+    some = enclosed(Lt(0, SECOND))
+    return arith(_SWING, bound, _SIGN, narrow, size, shape, some, products=[(0, 1), (2, 3), (4, 5)])
+
+
+def _at_end(end: Term, near: Theorem, low: Theorem, high: Theorem, sign: Theorem) -> Theorem:
+    """``(al - be)^2 <= end^2`` and ``al (B - al) = end (B - end)``, for ``0 <= k``."""
+    top = k * end**2 + end * (B - end)
+    bound = arith(Le(_VALUE, top), near, sign, products=[(0, 1)])
+    return by_cases(
+        Le(_HALF, k),
+        lambda half: _large(end, low, high, bound, half),
+        lambda less: _moderate(end, low, high, bound, sign, less),
+    )
+
+
+def _worst_end(sign: Theorem) -> Theorem:
+    """For ``0 <= k`` the worst ``be`` is an end of ``[0, B]``."""
+    a_low, a_high, b_low, b_high = parts(_BOX)
+
+    def right(order: Theorem) -> Theorem:
+        near = arith(
+            Le((al - be) ** 2, al**2), order, b_low, a_low, products=[(0, 1), (1, 2), (1, 1)]
+        )
+        return _at_end(al, near, a_low, a_high, sign)
+
+    def left(order: Theorem) -> Theorem:
+        near = arith(
+            Le((al - be) ** 2, (B - al) ** 2),
+            arith(Le(0, B - be), b_high),
+            arith(Le(0, B + be - 2 * al), order, b_high, a_high),
+            products=[(0, 1)],
+        )
+        ends = arith(Le(0, B - al), a_high), arith(Le(B - al, B), a_low)
+        return _at_end(B - al, near, *ends, sign)
+
+    return by_cases(Le(be, al), right, left)
+
+
+def _bowl(negative: Theorem) -> Theorem:
+    """For ``k < 0`` drop the first term."""
+    below = arith(Le(0, -k), negative)
+    bound = arith(
+        Le(_VALUE, B**2 / 4), below, _square(al - be), products=[(0, 1)], squares=[B - 2 * al]
+    )
+    return arith(_SWING, bound, _SIGN, _FLAT, _square(B), products=[(0, 1), (2, 3)])
+
+
 @cache
 def swing() -> Theorem:
     """``P (k (al - be)^2 + al (B - al)) <= K B^2`` where ``P``, ``k`` fit one of three cases."""
-    box = assume(And(Le(0, al), Le(al, B), Le(0, be), Le(be, B)))
-    sign = assume(Le(0, P))
-    steep = Implies(Le(_HALF, k), Le(P * k, SECOND))
-    middle = Implies(Le(0, k), Le(k, _HALF), Le(P, 4 * (1 - k) * SECOND))
-    flat = assume(Le(P, 4 * SECOND))
-    steep, middle = assume(steep), assume(middle)
-    a_low, a_high, b_low, b_high = parts(box)
-    value = k * (al - be) ** 2 + al * (B - al)
-    goal = Le(P * value, SECOND * B**2)
-    some = enclosed(Lt(0, SECOND))
-
-    def with_extreme(nonnegative: Theorem) -> Theorem:
-        """For ``0 <= k`` the worst ``be`` is an end of ``[0, B]``."""
-
-        def at(end: Term, near: Theorem, low: Theorem, high: Theorem) -> Theorem:
-            """``(al - be)^2 <= end^2`` and ``al (B - al) = end (B - end)``."""
-            top = k * end**2 + end * (B - end)
-            bound = arith(Le(value, top), near, nonnegative, products=[(0, 1)])
-
-            def large(half: Theorem) -> Theorem:
-                shape = arith(
-                    Le(top, k * B**2),
-                    arith(Le(0, B - end), high),
-                    arith(Le(0, k - _HALF), half),
-                    arith(Le(0, B + end), low, high),
-                    arith(Le(0, (B - end) ** 2), squares=[B - end]),
-                    products=[(0, 1, 2)],
-                )
-                return arith(
-                    goal,
-                    bound,
-                    shape,
-                    sign,
-                    arith(
-                        Le(P * k * B**2, SECOND * B**2),
-                        use(steep, half),
-                        arith(Le(0, B**2), squares=[B]),
-                        products=[(0, 1)],
-                    ),
-                    products=[(0, 2), (1, 2)],
-                )
-
-            def moderate(less: Theorem) -> Theorem:
-                short = arith(Le(k, _HALF), less)
-                shape = arith(Le(4 * (1 - k) * top, B**2), squares=[B - 2 * (1 - k) * end])
-                size = arith(
-                    Le(0, top),
-                    arith(Le(0, end**2), squares=[end]),
-                    nonnegative,
-                    low,
-                    arith(Le(0, B - end), high),
-                    products=[(0, 1), (2, 3)],
-                )
-                return arith(
-                    goal,
-                    bound,
-                    sign,
-                    use(middle, nonnegative, short),
-                    size,
-                    shape,
-                    some,
-                    products=[(0, 1), (2, 3), (4, 5)],
-                )
-
-            return by_cases(Le(_HALF, k), large, moderate)
-
-        def right(order: Theorem) -> Theorem:
-            near = arith(
-                Le((al - be) ** 2, al**2), order, b_low, a_low, products=[(0, 1), (1, 2), (1, 1)]
-            )
-            return at(al, near, a_low, a_high)
-
-        def left(order: Theorem) -> Theorem:
-            near = arith(
-                Le((al - be) ** 2, (B - al) ** 2),
-                arith(Le(0, B - be), b_high),
-                arith(Le(0, B + be - 2 * al), order, b_high, a_high),
-                products=[(0, 1)],
-            )
-            return at(B - al, near, arith(Le(0, B - al), a_high), arith(Le(B - al, B), a_low))
-
-        return by_cases(Le(be, al), right, left)
-
-    def without(negative: Theorem) -> Theorem:
-        below = arith(Le(0, -k), negative)
-        bound = arith(
-            Le(value, B**2 / 4),
-            below,
-            arith(Le(0, (al - be) ** 2), squares=[al - be]),
-            products=[(0, 1)],
-            squares=[B - 2 * al],
-        )
-        return arith(
-            goal,
-            bound,
-            sign,
-            flat,
-            arith(Le(0, B**2), squares=[B]),
-            products=[(0, 1), (2, 3)],
-        )
-
-    proof = by_cases(Le(0, k), with_extreme, without)
-    return for_all(
-        [P, k, al, be, B],
-        *(t.conclusion for t in (box, sign, steep, middle, flat)),
-        proof,
-    )
+    given = (_BOX, _SIGN, _STEEP, _MIDDLE, _FLAT)
+    proof = by_cases(Le(0, k), _worst_end, _bowl)
+    return for_all([P, k, al, be, B], *(g.conclusion for g in given), proof)
 
 
 def _unit(low: Theorem, high: Theorem) -> dict[str, Theorem]:

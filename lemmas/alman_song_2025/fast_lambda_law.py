@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 from lemmas.alman_song_2025.fast_lambda_bounds import (
@@ -14,23 +13,19 @@ from lemmas.alman_song_2025.fast_lambda_bounds import (
 )
 from lemmas.foundations.epsilon import sides, small
 from lemmas.foundations.sums import (
-    absolute_below,
     equal,
     reciprocal,
     reciprocal_positive,
-    root_facts,
     sum_nonnegative,
     sum_over,
 )
 from lemmas.foundations.values import times
 from symbolic import kernel
-from symbolic.definitions import absolute
 from symbolic.kernel import Theorem
 from symbolic.language import (
     And,
     Eq,
     ForAll,
-    Implies,
     Le,
     Lt,
     Sum,
@@ -39,9 +34,8 @@ from symbolic.language import (
     nats,
     number,
     reals,
-    sqrt,
 )
-from symbolic.tactics.script import arith, assume, by_cases, for_all, have, implies, parts, use
+from symbolic.tactics.script import arith, assume, by_cases, for_all, have, parts, use
 
 __all__ = ["cell_first", "cell_second"]
 
@@ -157,117 +151,125 @@ def cell_first() -> Theorem:
     return law.done(proof)
 
 
+_CELL = SLOPE**2 + HITS * CURVE
+_CELL_TOP = SECOND * B**2
+
+
+def _room() -> Theorem:
+    """The bound is not negative."""
+    square = arith(Le(0, B**2), squares=[B])
+    return arith(Le(0, _CELL_TOP), square, enclosed(Le(0, SECOND)), products=[(0, 1)])
+
+
+def _between(law: _Law, some: Theorem, other: Theorem) -> Theorem:
+    """``0 < p < 1``: divide by both."""
+    on, off = reciprocal(some), reciprocal(other)
+    rest = 1 - HITS
+    al_value, be_value = _S / HITS, _T / rest
+    al_exact = arith(Eq(al_value * HITS, _S), times(on, _S))
+    be_exact = arith(Eq(be_value * rest, _T), times(off, _T))
+    on_share, off_share = reciprocal_positive(some), reciprocal_positive(other)
+    box = [
+        arith(Le(0, al_value), law.s_low, on_share, products=[(0, 1)]),
+        arith(Le(al_value, B), law.s_high, on_share, times(on, B), products=[(0, 1)]),
+        arith(Le(0, be_value), law.t_low, off_share, products=[(0, 1)]),
+        arith(Le(be_value, B), law.t_high, off_share, times(off, B), products=[(0, 1)]),
+    ]
+    ones = kernel.conjoin(
+        arith(
+            Le(al_value**2 * HITS, _E1),
+            law.spread(law.on, v[j], al_value),
+            times(al_exact, al_value),
+        ),
+        arith(Le(_E1, B * al_value * HITS), law.e1_high, times(al_exact, B)),
+    )
+    zeros = kernel.conjoin(
+        arith(
+            Le(be_value**2 * rest, _E0),
+            law.spread(law.off, 1 - v[j], be_value),
+            times(be_exact, be_value),
+            times(law.total, be_value**2),
+        ),
+        arith(Le(_E0, B * be_value * rest), law.e0_high, times(be_exact, B)),
+    )
+    joined = box[3]
+    for part in reversed(box[:3]):
+        joined = kernel.conjoin(part, joined)
+    bound = use(
+        conditional_cell(),
+        HITS,
+        al_value,
+        be_value,
+        B,
+        _E1,
+        _E0,
+        law.p_low,
+        law.p_high,
+        joined,
+        ones,
+        zeros,
+    )
+    mean = arith(Eq(MEAN, HITS * al_value + rest * be_value), al_exact, be_exact)
+    step = HITS * rest * (al_value - be_value)
+    slope = arith(
+        Eq(SLOPE, step),
+        law.slope,
+        times(mean, HITS),
+        al_exact,
+    )
+    found = bound.conclusion.args[0].args[0]
+    curve = arith(
+        Eq(CURVE, rest * _E1 - HITS * _E0 - 2 * (HITS * al_value + rest * be_value) * step),
+        law.curve,
+        times(arith(Eq(_S - MEAN * HITS, step), slope, law.slope), 2 * MEAN),
+        times(mean, 2 * step),
+    )
+    same_value = arith(
+        Eq(_CELL, found), times(slope, SLOPE), times(slope, step), times(curve, HITS)
+    )
+    return small(_CELL, _CELL_TOP, *sides(bound), same_value)
+
+
+def _flat(slope: Theorem, bend: Theorem) -> Theorem:
+    """``p' = 0`` and ``p p'' = 0``."""
+    return small(_CELL, _CELL_TOP, times(slope, SLOPE), bend, _room())
+
+
+def _no_hits(law: _Law, empty: Theorem) -> Theorem:
+    """``p = 0``."""
+    zero = equal(arith(Le(HITS, 0), empty), law.p_low)
+    s_zero = equal(arith(Le(_S, 0), law.s_high, times(zero, B)), law.s_low)
+    slope = arith(Eq(SLOPE, 0), law.slope, s_zero, times(zero, MEAN))
+    return _flat(slope, times(zero, CURVE))
+
+
+def _all_hits(law: _Law, full: Theorem) -> Theorem:
+    """``p = 1``."""
+    one = equal(law.p_high, arith(Le(1, HITS), full))
+    t_zero = equal(arith(Le(_T, 0), law.t_high, times(one, B)), law.t_low)
+    drop = arith(Le(_E0, 0), law.e0_high, times(t_zero, B))
+    e0_zero = equal(drop, have(Le(0, _E0), law.spread(law.off, 1 - v[j], number(0))))
+    slope = arith(Eq(SLOPE, 0), law.slope, t_zero, times(one, MEAN))
+    bend = arith(
+        Eq(CURVE, 0),
+        law.curve,
+        times(one, _E1),
+        times(e0_zero, HITS),
+        times(arith(Eq(_S - MEAN * HITS, 0), slope, law.slope), 2 * MEAN),
+    )
+    return _flat(slope, times(bend, HITS))
+
+
 @cache
 def cell_second() -> Theorem:
     """``|p'^2 + p p''| <= (13/1536 + 55 sqrt(33)/4608) B^2``."""
     law = _Law()
-    value = SLOPE**2 + HITS * CURVE
-    goal = Le(absolute(value), SECOND * B**2)
-    square = arith(Le(0, B**2), squares=[B])
-    top = arith(Le(0, SECOND * B**2), square, enclosed(Le(0, SECOND)), products=[(0, 1)])
 
-    def inner(some: Theorem, other: Theorem) -> Theorem:
-        """``0 < p < 1``: divide by both."""
-        on, off = reciprocal(some), reciprocal(other)
-        rest = 1 - HITS
-        al_value, be_value = _S / HITS, _T / rest
-        al_exact = arith(Eq(al_value * HITS, _S), times(on, _S))
-        be_exact = arith(Eq(be_value * rest, _T), times(off, _T))
-        on_share, off_share = reciprocal_positive(some), reciprocal_positive(other)
-        box = [
-            arith(Le(0, al_value), law.s_low, on_share, products=[(0, 1)]),
-            arith(Le(al_value, B), law.s_high, on_share, times(on, B), products=[(0, 1)]),
-            arith(Le(0, be_value), law.t_low, off_share, products=[(0, 1)]),
-            arith(Le(be_value, B), law.t_high, off_share, times(off, B), products=[(0, 1)]),
-        ]
-        ones = kernel.conjoin(
-            arith(
-                Le(al_value**2 * HITS, _E1),
-                law.spread(law.on, v[j], al_value),
-                times(al_exact, al_value),
-            ),
-            arith(Le(_E1, B * al_value * HITS), law.e1_high, times(al_exact, B)),
-        )
-        zeros = kernel.conjoin(
-            arith(
-                Le(be_value**2 * rest, _E0),
-                law.spread(law.off, 1 - v[j], be_value),
-                times(be_exact, be_value),
-                times(law.total, be_value**2),
-            ),
-            arith(Le(_E0, B * be_value * rest), law.e0_high, times(be_exact, B)),
-        )
-        joined = box[3]
-        for part in reversed(box[:3]):
-            joined = kernel.conjoin(part, joined)
-        bound = use(
-            conditional_cell(),
-            HITS,
-            al_value,
-            be_value,
-            B,
-            _E1,
-            _E0,
-            law.p_low,
-            law.p_high,
-            joined,
-            ones,
-            zeros,
-        )
-        mean = arith(Eq(MEAN, HITS * al_value + rest * be_value), al_exact, be_exact)
-        step = HITS * rest * (al_value - be_value)
-        slope = arith(
-            Eq(SLOPE, step),
-            law.slope,
-            times(mean, HITS),
-            al_exact,
-        )
-        found = bound.conclusion.args[0].args[0]
-        curve = arith(
-            Eq(CURVE, rest * _E1 - HITS * _E0 - 2 * (HITS * al_value + rest * be_value) * step),
-            law.curve,
-            times(arith(Eq(_S - MEAN * HITS, step), slope, law.slope), 2 * MEAN),
-            times(mean, 2 * step),
-        )
-        same_value = arith(
-            Eq(value, found), times(slope, SLOPE), times(slope, step), times(curve, HITS)
-        )
-        return small(value, goal.args[1], *sides(bound), same_value)
-
-    def flat(slope: Theorem, bend: Theorem) -> Theorem:
-        """``p' = 0`` and ``p p'' = 0``."""
-        return small(value, goal.args[1], times(slope, SLOPE), bend, top)
-
-    def none(empty: Theorem) -> Theorem:
-        """``p = 0``."""
-        zero = equal(arith(Le(HITS, 0), empty), law.p_low)
-        s_zero = equal(arith(Le(_S, 0), law.s_high, times(zero, B)), law.s_low)
-        slope = arith(Eq(SLOPE, 0), law.slope, s_zero, times(zero, MEAN))
-        return flat(slope, times(zero, CURVE))
-
-    def all_of_it(full: Theorem) -> Theorem:
-        """``p = 1``."""
-        one = equal(law.p_high, arith(Le(1, HITS), full))
-        t_zero = equal(arith(Le(_T, 0), law.t_high, times(one, B)), law.t_low)
-        drop = arith(Le(_E0, 0), law.e0_high, times(t_zero, B))
-        e0_zero = equal(drop, have(Le(0, _E0), law.spread(law.off, 1 - v[j], number(0))))
-        slope = arith(Eq(SLOPE, 0), law.slope, t_zero, times(one, MEAN))
-        bend = arith(
-            Eq(CURVE, 0),
-            law.curve,
-            times(one, _E1),
-            times(e0_zero, HITS),
-            times(arith(Eq(_S - MEAN * HITS, 0), slope, law.slope), 2 * MEAN),
-        )
-        return flat(slope, times(bend, HITS))
-
-    proof = by_cases(
-        Lt(0, HITS),
-        lambda some: by_cases(
+    def some(positive: Theorem) -> Theorem:
+        return by_cases(
             Lt(HITS, 1),
-            lambda short: inner(some, arith(Lt(0, 1 - HITS), short)),
-            all_of_it,
-        ),
-        none,
-    )
-    return law.done(proof)
+            lambda short: _between(law, positive, arith(Lt(0, 1 - HITS), short)),
+            lambda full: _all_hits(law, full),
+        )
+
+    return law.done(by_cases(Lt(0, HITS), some, lambda empty: _no_hits(law, empty)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 from lemmas.alman_song_2025.fast_definitions import attention_energy
@@ -31,7 +30,6 @@ from symbolic.definitions import has_derivative, softmax
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
-    REAL,
     And,
     Eq,
     Exists,
@@ -51,7 +49,7 @@ from symbolic.language import (
 )
 from symbolic.statement import Hypothesis, Statement
 from symbolic.tactics.evaluate import evaluate
-from symbolic.tactics.script import arith, assume, axiom, deny, for_all, have, parts, use
+from symbolic.tactics.script import arith, axiom, deny, for_all, have, parts, use
 
 __all__ = [
     "FIRST_TIGHT",

@@ -9,12 +9,10 @@ from lemmas.alman_song_2025.fast_definitions import (
     plain_attention,
     plain_score,
 )
-from lemmas.alman_song_2025.fast_normalisation import TWICE, factor, matrix, share, twice
+from lemmas.alman_song_2025.fast_normalisation import matrix, share, twice
 from lemmas.alman_song_2025.fast_taylor import (
     DEGREE_LARGE,
     DEGREE_LOGARITHMIC,
-    LARGE,
-    LOGARITHMIC,
     R,
     degree_large,
     degree_logarithmic,
@@ -43,7 +41,6 @@ from symbolic.language import (
     Eq,
     Exists,
     ForAll,
-    Implies,
     Lambda,
     Le,
     Lt,

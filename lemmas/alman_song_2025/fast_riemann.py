@@ -13,7 +13,6 @@ from symbolic import kernel
 from symbolic.definitions import absolute, has_derivative
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    NAT,
     REAL,
     And,
     Eq,

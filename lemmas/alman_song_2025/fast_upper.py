@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025 import fast_statements as says
 from lemmas.alman_song_2025.fast_definitions import approximates_gradient, trained_score
 from lemmas.alman_song_2025.fast_errors import gradient_error, q_size
 from lemmas.alman_song_2025.fast_factors import upper_rank
@@ -28,9 +27,7 @@ from lemmas.alman_song_2025.fast_statements import (
     emax,
     eps1,
     f,
-    g,
     gradient_weights,
-    h,
     hmax,
     i,
     j,
@@ -38,7 +35,6 @@ from lemmas.alman_song_2025.fast_statements import (
     l,
     n,
     qmax,
-    t,
     weights,
 )
 from lemmas.alman_song_2025.fast_taylor import (
@@ -56,7 +52,7 @@ from lemmas.foundations.sums import exp_at, sum_over, sum_swap
 from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic import language as lang
-from symbolic.definitions import absolute, factorial, has_derivative, rank_at_most, softmax
+from symbolic.definitions import absolute, factorial, has_derivative, rank_at_most
 from symbolic.kernel import Theorem
 from symbolic.language import (
     And,
@@ -75,7 +71,6 @@ from symbolic.language import (
     substitute,
 )
 from symbolic.statement import Hypothesis, Statement
-from symbolic.tactics.existential import Steps, choosing
 from symbolic.tactics.script import arith, assume, for_all, have, parts, use
 
 __all__ = ["WHOLE", "whole"]

@@ -26,11 +26,10 @@ from lemmas.alman_song_2025.statements import (
     n,
     rho,
 )
-from lemmas.foundations.derivatives import F, derivative_unique
 from lemmas.foundations.differentiate import differentiate, with_value
-from lemmas.foundations.epsilon import nearby, sides, small
+from lemmas.foundations.epsilon import small
 from lemmas.foundations.slopes import slope_below
-from lemmas.foundations.sums import absolute_of, exp_at, exp_zero, max_least, max_upper
+from lemmas.foundations.sums import absolute_of, exp_at, exp_zero, max_least
 from lemmas.foundations.values import by_values
 from symbolic import kernel
 from symbolic import language as lang
@@ -54,8 +53,7 @@ from symbolic.language import (
 )
 from symbolic.statement import Statement
 from symbolic.tactics.evaluate import below_numeral
-from symbolic.tactics.existential import Steps, choosing
-from symbolic.tactics.script import arith, assume, axiom, deny, for_all, have, obtain, parts, use
+from symbolic.tactics.script import arith, axiom, deny, for_all, have, obtain, use
 
 __all__ = ["NO_CONSTANT", "SLOPE", "no_constant_refuted", "slope"]
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
-from typing import Any
 
 from lemmas.foundations.epsilon import (
     close,
@@ -21,15 +19,9 @@ from lemmas.foundations.epsilon import (
     smaller,
 )
 from lemmas.foundations.sums import (
-    absolute_below,
     absolute_of,
-    equal,
     exp_at,
     exp_negative,
-    exp_zero,
-    nonzero,
-    reciprocal,
-    reciprocal_positive,
 )
 from symbolic import kernel
 from symbolic.definitions import absolute, has_derivative
@@ -37,9 +29,7 @@ from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
     REAL,
-    And,
     Eq,
-    Exists,
     ForAll,
     Implies,
     Lambda,
@@ -49,11 +39,9 @@ from symbolic.language import (
     Not,
     Sum,
     Term,
-    apply,
     arrow,
     cast,
     exp,
-    fresh,
     nats,
     number,
     reals,
@@ -64,13 +52,10 @@ from symbolic.tactics.script import (
     arith,
     assume,
     axiom,
-    by_cases,
     deny,
     for_all,
-    have,
     implies,
     induction,
-    obtain,
     parts,
     use,
 )

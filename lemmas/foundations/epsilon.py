@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from lemmas.foundations.sums import (
     absolute_below,
     absolute_of,
-    equal,
-    exp_at,
-    exp_negative,
-    exp_zero,
-    nonzero,
     reciprocal,
     reciprocal_positive,
 )
@@ -22,43 +16,22 @@ from symbolic import kernel
 from symbolic.definitions import absolute, has_derivative
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    NAT,
     REAL,
     And,
     Eq,
     Exists,
-    ForAll,
-    Implies,
-    Lambda,
     Le,
     Lt,
-    Ne,
-    Not,
-    Sum,
     Term,
     apply,
-    arrow,
-    cast,
-    exp,
     fresh,
-    nats,
-    number,
     reals,
-    var,
 )
-from symbolic.tactics.existential import Steps, choosing
 from symbolic.tactics.script import (
     arith,
     assume,
-    axiom,
     by_cases,
-    deny,
     for_all,
-    have,
-    implies,
-    induction,
-    obtain,
-    parts,
     use,
 )
 

@@ -11,19 +11,14 @@ from lemmas.foundations.matrix_norms import absolute_product
 from lemmas.foundations.mean_value import mean_value
 from lemmas.foundations.sums import (
     absolute_of,
-    equal,
     exp_at,
-    exp_monotone,
     exp_zero,
-    reciprocal,
-    reciprocal_positive,
 )
 from lemmas.foundations.values import times
 from symbolic import kernel
 from symbolic.definitions import absolute, factorial, has_derivative
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    NAT,
     Eq,
     ForAll,
     Implies,
@@ -45,7 +40,6 @@ from symbolic.tactics.script import (
     axiom,
     for_all,
     have,
-    implies,
     induction,
     substitute,
     use,

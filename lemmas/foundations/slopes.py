@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
-from functools import cache, partial
-from typing import Any
+from functools import cache
 
 from lemmas.foundations.epsilon import (
-    close,
-    derivative,
-    error,
     nearby,
-    positive_size,
-    product_size,
-    share,
     sides,
-    size_sign,
     small,
     smaller,
 )
 from lemmas.foundations.sums import (
-    absolute_below,
     absolute_of,
-    equal,
-    exp_at,
-    exp_negative,
-    exp_zero,
-    nonzero,
-    reciprocal,
-    reciprocal_positive,
 )
 from symbolic import kernel
 from symbolic.definitions import absolute, has_derivative
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    NAT,
     REAL,
-    And,
-    Eq,
-    Exists,
     ForAll,
-    Implies,
-    Lambda,
     Le,
     Lt,
-    Ne,
     Not,
-    Sum,
-    Term,
-    apply,
     arrow,
-    cast,
-    exp,
-    fresh,
-    nats,
-    number,
     reals,
     var,
 )
@@ -63,14 +30,9 @@ from symbolic.tactics.existential import Steps, choosing
 from symbolic.tactics.script import (
     arith,
     assume,
-    axiom,
-    by_cases,
     deny,
     for_all,
     have,
-    implies,
-    induction,
-    obtain,
     parts,
     use,
 )

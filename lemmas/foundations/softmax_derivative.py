@@ -8,22 +8,17 @@ from lemmas.foundations.derivatives import Fs, vs
 from lemmas.foundations.differentiate import differentiate, with_value
 from lemmas.foundations.indicators import same, sum_pick
 from lemmas.foundations.softmax import softmax_distribution, total_weight
-from lemmas.foundations.sums import equal
 from symbolic import kernel
 from symbolic.definitions import has_derivative, softmax
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    Eq,
     ForAll,
     Lambda,
     Lt,
-    Ne,
     Sum,
     Term,
-    cast,
     exp,
     family,
-    indicator,
     nats,
     reals,
 )
@@ -32,11 +27,7 @@ from symbolic.tactics.script import (
     arith,
     assume,
     axiom,
-    by_cases,
     for_all,
-    have,
-    implies,
-    induction,
     parts,
     use,
 )
