@@ -86,8 +86,12 @@ def _range(term: Term) -> str:
 
 
 def _lambda(term: Term) -> str:
-    index, body = named(term)
-    return f"({index} -> {text(body)})"
+    indices: list[Term] = []
+    body = term
+    while body.head == "lambda":
+        index, body = named(body, avoid=indices)
+        indices.append(index)
+    return f"({', '.join(map(str, indices))} -> {text(body)})"
 
 
 def _quantifier(term: Term) -> str:

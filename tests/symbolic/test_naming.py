@@ -33,3 +33,8 @@ def test_a_name_that_is_free_in_the_body_is_not_used():
 
 def test_latex_of_a_bounded_quantifier():
     assert latex(lang.ForAll(q, n, lang.Le(0, f[q]))) == r"\forall i<n:\ 0 \le f_{i}"
+
+
+def test_the_indices_of_a_matrix_have_different_names():
+    column = lang.Lambda(q, lang.Lambda(i, lang.indicator("ind_eq", i, 0)))
+    assert str(column) == "(i, j -> [j = 0])"
