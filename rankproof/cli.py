@@ -56,7 +56,7 @@ def check(
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="processes for a --text-file")] = None,
     arithmetic: Annotated[
-        str, typer.Option(help="arb, balls, fixed, affine, mpmath or numpy")
+        str, typer.Option(help="arb, balls, fixed, affine, deviations, mpmath or numpy")
     ] = "arb",
     bits: Annotated[int | None, typer.Option(help="first precision; planned if absent")] = None,
     plot: Annotated[Path | None, typer.Option(help="a PNG, PDF or SVG file to draw")] = None,
@@ -82,7 +82,7 @@ def observe(
         Path | None, typer.Option("--input", help="an .npy file of ids, vectors or pixels")
     ] = None,
     arithmetic: Annotated[
-        str, typer.Option(help="arb, balls, fixed, affine, mpmath or numpy")
+        str, typer.Option(help="arb, balls, fixed, affine, deviations, mpmath or numpy")
     ] = "arb",
     bits: Annotated[int | None, typer.Option(help="precision; planned if absent")] = None,
     as_json: Json = False,
