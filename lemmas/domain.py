@@ -12,7 +12,6 @@ from symbolic.errors import ProofError
 from symbolic.kernel import Theorem, assume
 from symbolic.language import Term
 from symbolic.statement import Statement, domain_conditions
-from symbolic.tactics.elementary import nonzero
 from symbolic.tactics.evaluate import evaluate
 from symbolic.tactics.positivity import positivity
 from symbolic.tactics.script import have
@@ -21,7 +20,6 @@ __all__ = ["prove_condition", "prove_domain"]
 
 Known = tuple[Theorem, ...]
 Prover = Callable[[Term, Known], Theorem]
-_MASK = "attention_mask"
 
 
 def prove_domain(statement: Statement, by_hand: Prover | None = None) -> list[Theorem]:
@@ -34,7 +32,16 @@ def prove_domain(statement: Statement, by_hand: Prover | None = None) -> list[Th
     """
     known = (oscillation_nonnegative(),)
     conditions = domain_conditions(statement.formula)
-    return [prove_condition(condition, known, by_hand) for condition in conditions]
+    return [
+        _closed(condition, prove_condition(condition, known, by_hand)) for condition in conditions
+    ]
+
+
+def _closed(condition: Term, theorem: Theorem) -> Theorem:
+    """The theorem if it is the condition and rests on nothing."""
+    if theorem.hypotheses or theorem.conclusion is not condition:
+        raise ProofError(f"the domain condition {condition} is not what was proved: {theorem}")
+    return theorem
 
 
 def prove_condition(condition: Term, known: Known, by_hand: Prover | None = None) -> Theorem:
@@ -55,9 +62,6 @@ def prove_condition(condition: Term, known: Known, by_hand: Prover | None = None
             prove_condition(condition.args[0], known, by_hand),
             prove_condition(condition.args[1], known, by_hand),
         )
-    masked = _masked_total(condition, known)
-    if masked is not None:
-        return masked
     try:
         return _by_sign(condition, known)
     except ProofError:
@@ -76,23 +80,3 @@ def _by_sign(condition: Term, known: Known) -> Theorem:
         if plain is condition:
             raise
         return have(condition, positivity(plain, *known))
-
-
-def _masked_total(condition: Term, known: Known) -> Theorem | None:
-    """A softmax denominator over the entries of a mask is not zero."""
-    masks = [t for t in known if t.conclusion.head == "define" and t.conclusion.name == _MASK]
-    if not masks or condition.head != "not" or condition.args[0].args[0].head != "sum":
-        return None
-    from lemmas.alman_song_2025.softmax_rows import mask_total
-
-    size, function = condition.args[0].args[0].args
-    index, body = lang.opened(function)
-    if body.head != "mul" or body.args[0].head != "apply" or body.args[1].head != "exp":
-        return None
-    mask, row, _ = body.args[0].args
-    for fact in masks:
-        if fact.conclusion.args == (size, mask):
-            inside = have(lang.Lt(row, size), *(t for t in known if t.conclusion.head == "lt"))
-            logits = lang.Lambda(index, body.args[1].args[0])
-            return have(condition, nonzero(mask_total(fact, row, logits, inside)))
-    return None

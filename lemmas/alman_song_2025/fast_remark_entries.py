@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lemmas.alman_song_2025 import causal, layer_slope, toolbox
 from lemmas.alman_song_2025 import statements as says
+from lemmas.alman_song_2025.masked_domain import masked_domain
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.sums import nonzero
@@ -25,6 +26,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "published",
                 layer_slope.NO_CONSTANT,
                 refute=layer_slope.no_constant_refuted,
+                domain=masked_domain,
                 witness={
                     "n, d, H": "3, 1, 1",
                     "M, W": "1",

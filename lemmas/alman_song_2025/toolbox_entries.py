@@ -8,6 +8,7 @@ from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025 import toolbox
 from lemmas.alman_song_2025.instances import PROOFS, VALUES
 from lemmas.alman_song_2025.largest_distance import LARGEST_DISTANCE, largest_distance
+from lemmas.alman_song_2025.masked_domain import masked_domain
 from lemmas.entry import Entry, Part, Source
 from symbolic.kernel import Theorem
 from symbolic.language import Lambda, Term, cast, number
@@ -41,6 +42,7 @@ def part(
         general=tuple(v.name for v in statement.variables if v.sort == "N"),
         instance=used,
         instance_proofs={name: proof for name, proof in proofs.items() if name in names},
+        domain=masked_domain,
         note=note,
     )
 
