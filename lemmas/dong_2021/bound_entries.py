@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lemmas.dong_2021 import bound_statements as says
-from lemmas.dong_2021 import cubic_proofs, gamma_proofs, hub_bounds, layer_proofs
+from lemmas.dong_2021 import (
+    corner_proofs,
+    cubic_proofs,
+    gamma_proofs,
+    hub_bounds,
+    layer_proofs,
+    tight_proofs,
+)
 from lemmas.dong_2021 import layer_statements as layer
+from lemmas.dong_2021 import tight_statements as tight
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.sums import max_least
@@ -127,6 +135,13 @@ ENTRIES: tuple[Entry, ...] = (
             _part("b", layer.INF_LINEAR, layer_proofs.inf_linear, _rows, "linear form"),
             _part("c", layer.INF_ENTRY, layer_proofs.inf_entry, _rows, "by the largest entry"),
             _part("d", layer.WIDTH_ENTRY, layer_proofs.width_entry, _rows),
+            _part(
+                "e",
+                tight.INF_TIGHT,
+                tight_proofs.inf_tight,
+                {tight.u: number(1)},
+                "equality in (a) at two tokens",
+            ),
         ),
     ),
     Entry(
@@ -164,6 +179,13 @@ ENTRIES: tuple[Entry, ...] = (
                 {says.n: _two, says.E: _alike},
                 "the closed form, for E other than 0",
                 nonzero=_identity_norm,
+            ),
+            _part(
+                "c",
+                tight.GAMMA_TIGHT,
+                tight_proofs.gamma_tight,
+                {tight.w: number(1)},
+                "the limit is attained at n = 2",
             ),
         ),
     ),
@@ -246,6 +268,14 @@ ENTRIES: tuple[Entry, ...] = (
                 "constant 1.3254 up to the published threshold 1.2564",
                 small=_narrow(says.SMALL_THRESHOLD),
             ),
+            _part(
+                "e",
+                tight.SMALL_SHARP,
+                corner_proofs.small_sharp,
+                {tight.c: number(0), tight.eps: number(1)},
+                "no constant below 1/sqrt(2) will do, for logits as small as one likes and "
+                "every centre of the output",
+            ),
         ),
     ),
     Entry(
@@ -257,6 +287,14 @@ ENTRIES: tuple[Entry, ...] = (
         (
             _part("a", says.MEAN_CENTRED, gamma_proofs.mean_centred, _layer),
             _part("b", says.MEAN_WIDTH, gamma_proofs.mean_width, _layer, "osc <= T"),
+            _part(
+                "c",
+                tight.MEAN_RATE,
+                tight_proofs.mean_rate,
+                {tight.q: number(1)},
+                "the constant 1/2 is approached as w falls to 0, for every centre of the output; "
+                "there gamma is 1/sqrt(2), so that gamma/sqrt(2) is approached too",
+            ),
         ),
     ),
     Entry(

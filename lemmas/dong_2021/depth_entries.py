@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lemmas.dong_2021 import depth_proofs, gamma_proofs, hub_bounds
+from lemmas.dong_2021 import depth_proofs, gamma_proofs, hub_bounds, tight_proofs
 from lemmas.dong_2021 import depth_statements as says
+from lemmas.dong_2021 import tight_statements as tight
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.matrix_norms import composite_square
@@ -76,6 +77,17 @@ _multi = {
     says.bQK: _constant(0, 3),
     says.W: _constant(1, 4),
     says.bO: _constant(0, 2),
+}
+
+
+# weights 0: the tokens 1, -1 vanish after one layer
+_vanish = Lambda(l, number(0) ** l)
+_exact = {
+    tight.q: number(1),
+    tight.v: number(0),
+    tight.L: _two,
+    tight.X: Lambda(l, Lambda(i, (1 - 2 * cast(i)) * number(0) ** l)),
+    tight.rho: _vanish,
 }
 
 
@@ -175,6 +187,13 @@ ENTRIES: tuple[Entry, ...] = (
                 "small logits and tokens",
                 region=_region(says.SMALL, _single),
                 **{"small-logits": _no_logits},
+            ),
+            _part(
+                "e",
+                tight.DEPTH_EXACT,
+                tight_proofs.depth_exact,
+                _exact,
+                "two tokens: every layer is cubic to first order, so the exponent 3^L is exact",
             ),
         ),
     ),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lemmas.constants import coefficient, composed, solution
 from lemmas.dong_2021 import diameter_proofs as diameters
-from lemmas.dong_2021 import region_proofs, softmax_proofs
+from lemmas.dong_2021 import entrywise_proofs, region_proofs, softmax_proofs, tight_proofs
 from lemmas.dong_2021 import statements as says
+from lemmas.dong_2021 import tight_statements as tight
 from lemmas.dong_2021.bound_entries import ENTRIES as BOUND
 from lemmas.dong_2021.composite_entries import ENTRIES as COMPOSITE
 from lemmas.dong_2021.corollary_entries import ENTRIES as COROLLARY
@@ -14,13 +15,13 @@ from lemmas.dong_2021.path_entries import ENTRIES as PATHS
 from lemmas.dong_2021.shift_entries import ENTRIES as SHIFT
 from lemmas.dong_2021.skip_entries import ENTRIES as SKIP
 from lemmas.entry import Entry, Part, Source
-from lemmas.foundations.recursions import lambert_threshold
+from lemmas.foundations.recursions import exp_below_line, lambert_threshold
 from lemmas.foundations.softmax import total_variation_tanh
 from lemmas.foundations.sums import max_least
 from symbolic import kernel
 from symbolic.definitions import oscillation
-from symbolic.language import Lambda, Le, Lt, Term, cast, nats, number
-from symbolic.tactics.script import arith, for_all, have, parts
+from symbolic.language import Lambda, Le, Lt, Term, cast, exp, nats, number
+from symbolic.tactics.script import arith, for_all, have, parts, use
 
 __all__ = ["ENTRIES"]
 
@@ -85,6 +86,23 @@ _softmax_proofs = {
     "threshold": lambda: parts(lambert_threshold())[1],
     "small": _no_width,
 }
+
+
+def _below_two() -> kernel.Theorem:
+    """The threshold is below 2, where ``exp`` is above the line."""
+    at_two = kernel.box(Lt(1 + 2 * number(2), exp(2)), (), ("enclose", 64))
+    positive, meets = parts(lambert_threshold())
+    line = use(exp_below_line(), 2, _threshold, positive, meets)
+    known = kernel.assume(Le(2, _threshold))
+    below = use(line, 2, arith(Le(0, number(2))), known)
+    goal = Lt(_threshold, 2)
+    return kernel.cases(
+        Le(2, _threshold),
+        kernel.absurd(arith(Lt(0, 0), at_two, below), arith(kernel.lang.Not(Lt(0, 0))), goal),
+        arith(goal, kernel.assume(kernel.lang.Not(Le(2, _threshold)))),
+    )
+
+
 _zero_rows = Lambda(i, Lambda(k, number(0)))
 
 
@@ -145,6 +163,15 @@ ENTRIES: tuple[Entry, ...] = (
                 },
                 instance_proofs=_softmax_proofs,
             ),
+            Part(
+                "c",
+                "ours",
+                tight.THRESHOLD_SHARP,
+                prove=tight_proofs.threshold_sharp,
+                instance={tight.u: number(2), tight.x: _threshold},
+                instance_proofs={**_softmax_proofs, "beyond": _below_two},
+                note="beyond the threshold the upper bound fails at two tokens",
+            ),
         ),
         constants={"threshold": lambda: solution(lambert_threshold())},
     ),
@@ -187,6 +214,24 @@ ENTRIES: tuple[Entry, ...] = (
                     says.x: _threshold,
                 },
                 instance_proofs={**_softmax_proofs, "small": _no_widths},
+            ),
+            Part(
+                "c",
+                "ours",
+                says.ENTRYWISE_NORMS,
+                prove=entrywise_proofs.entrywise_norms,
+                general=("n", "d"),
+                instance={
+                    says.n: _two,
+                    says.d: _one,
+                    says.a: Lambda(i, number(0)),
+                    says.E: _zero_rows,
+                    says.R: _tokens,
+                    says.V: _zero_rows,
+                    says.x: _threshold,
+                },
+                instance_proofs={**_softmax_proofs, "small": _no_widths},
+                note="the printed consequences for both norms survive",
             ),
         ),
     ),
@@ -265,6 +310,14 @@ ENTRIES: tuple[Entry, ...] = (
                 general=("n", "d", "H", "L"),
                 instance=_depth_instance,
                 note="L layers",
+            ),
+            Part(
+                "d",
+                "ours",
+                tight.L2_TIGHT,
+                prove=tight_proofs.l2_tight,
+                instance={tight.r: number(1), tight.q: number(1), tight.v: number(1)},
+                note="equality in (a) at two tokens, for every distance",
             ),
         ),
         constants={

@@ -11,6 +11,7 @@ from lemmas.dong_2021 import (
     region_proofs,
     skip_proofs,
     spread_proofs,
+    tight_proofs,
 )
 from lemmas.dong_2021 import mask_statements as masks
 from lemmas.dong_2021 import skip_statements as says
@@ -185,6 +186,13 @@ ENTRIES: tuple[Entry, ...] = (
                 spread_proofs.spread_count,
                 _instance(says.SPREAD_COUNT, **_rows),
                 "|P|_2 is at most sqrt(n)",
+            ),
+            _part(
+                "g",
+                says.LOWER_TIGHT,
+                tight_proofs.lower_tight,
+                {says.r: number(1), says.q1: number(1), says.v: number(_half)},
+                "equality in (a) at two tokens with W_V = -v",
             ),
         ),
     ),

@@ -17,6 +17,7 @@ from symbolic.definitions import (
     half_power_of_three,
     operator_bound,
     oscillation,
+    row_sum_norm,
     softmax,
     tanh,
 )
@@ -30,6 +31,7 @@ from symbolic.language import (
     Lambda,
     Le,
     Lt,
+    Max,
     Sum,
     Term,
     exp,
@@ -43,6 +45,7 @@ from symbolic.statement import Hypothesis, Statement
 __all__ = [
     "CONVERGENCE_PUBLISHED",
     "DEPTH",
+    "ENTRYWISE_NORMS",
     "ENTRYWISE_STEP",
     "ENTRYWISE_STEP_PUBLISHED",
     "ENTRYWISE_V1",
@@ -201,6 +204,23 @@ ENTRYWISE_STEP = Statement(
     ),
 )
 
+
+_image = Lambda(i, Lambda(k, Sum(m, d, (_after - _before) * V[m, k])))
+_osc_row = oscillation(n, E[i])
+ENTRYWISE_NORMS = Statement(
+    ENTRYWISE_STEP.variables,
+    (*ENTRYWISE_STEP.hypotheses, Hypothesis("width", "parameter", Lt(0, d))),
+    And(
+        Le(
+            column_sum_norm(n, d, _image),
+            2 * Sum(i, n, _osc_row) * column_sum_norm(n, d, R) * column_sum_norm(d, d, V),
+        ),
+        Le(
+            row_sum_norm(n, d, _image),
+            2 * Max(i, n, _osc_row) * row_sum_norm(n, d, R) * row_sum_norm(d, d, V),
+        ),
+    ),
+)
 
 # ------------------------------------------------------------------ the convergence region
 
