@@ -17,7 +17,9 @@ from lemmas.alman_song_2025 import optimal_statements as best
 from lemmas.alman_song_2025 import rank_statements as said
 from lemmas.alman_song_2025 import rank_witness as claims
 from lemmas.alman_song_2025 import statements as says
+from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.definitions import FULL, value_bound
+from lemmas.alman_song_2025.equal_instance import GROWING, growing_layers
 from lemmas.alman_song_2025.instances import NORM, ONE, TOKENS, TWO
 from lemmas.alman_song_2025.network_instances import (
     LIGHT,
@@ -48,7 +50,6 @@ i, k, l, h, m = best.i, best.k, best.l, best.h, best.m
 
 # ------------------------------------------------------------------ instances
 
-_GROWING = Lambda(l, Lambda(i, Lambda(k, number(Fraction(5, 4)) ** l)))
 _BEST: dict[Term, Term] = {
     **NETWORK,
     best.eta: QUARTER,
@@ -56,18 +57,6 @@ _BEST: dict[Term, Term] = {
     best.M1: constant(number(0), 3),
     best.W1: constant(QUARTER, 3),
 }
-_LOWER = {**_BEST, best.T: _GROWING}
-
-
-def _growing_layers() -> Theorem:
-    """Equal tokens grow by 5/4 when ``W = I/4``."""
-    from symbolic.language import substitute
-
-    layers = best.LOWER.hypotheses[3]
-    formula = substitute(layers.formula, _LOWER)
-    zero = number(0, "N")
-    tag = same_is_one(arith(Eq(cast(zero), cast(zero))))
-    return evaluate(formula, (tag,))
 
 
 def _entries(bound: Term) -> Theorem:
@@ -209,8 +198,8 @@ ENTRIES: tuple[Entry, ...] = (
                 best.LOWER,
                 optimal.lower_bound,
                 "equal tokens, W = eta I: every one-layer network of the class",
-                _LOWER,
-                {**_best_proofs, "layers": _growing_layers},
+                {**_BEST, best.T: GROWING},
+                {**_best_proofs, "layers": growing_layers},
             ),
         ),
     ),
@@ -284,6 +273,7 @@ ENTRIES: tuple[Entry, ...] = (
                 _best_proofs,
             ),
         ),
+        constants={"linear": closed_factor(optimal.theorem_rows)},
     ),
     Entry(
         "alman-song-2025/abstract-rank-collapse-with-skip",

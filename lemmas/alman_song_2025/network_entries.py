@@ -11,10 +11,12 @@ from lemmas.alman_song_2025 import (
     nonuniform,
     order_two,
     orders_three_four,
+    tight,
     toolbox,
 )
 from lemmas.alman_song_2025 import network_statements as net
 from lemmas.alman_song_2025 import statements as says
+from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.network_instances import (
     DEEPER,
     DOUBLING,
@@ -71,7 +73,9 @@ ENTRIES: tuple[Entry, ...] = (
                 "L + 1 layers against the last one alone",
                 proofs=DEEPER,
             ),
+            tight.ORDER1_PART,
         ),
+        constants={"linear": closed_factor(networks.order1_linear)},
     ),
     Entry(
         "alman-song-2025/order1-extensions",
@@ -95,7 +99,14 @@ ENTRIES: tuple[Entry, ...] = (
             _net("a", net.ORDER2, order_two.order2, "all a, L; any mask"),
             _net("b", net.ORDER2_EXACT, order_two.order2_exact, "a L <= 1, exact constants"),
             _net("c", net.ORDER2_SHORT, order_two.order2_short, "a L <= 1, 0.7183 and 2.1946"),
+            tight.ORDER2_PART,
         ),
+        constants={
+            "first": closed_factor(order_two.order2_exact),
+            "second": closed_factor(order_two.order2_exact, 1),
+            "first, rounded": closed_factor(order_two.order2_short),
+            "second, rounded": closed_factor(order_two.order2_short, 1),
+        },
     ),
     Entry(
         "alman-song-2025/order2-not-uniform",
@@ -131,7 +142,12 @@ ENTRIES: tuple[Entry, ...] = (
             _net("b", net.ORDER3_EXACT, orders_three_four.order3_exact, "a L <= 1: phi(1)"),
             _net("c", net.ORDER3_SHORT, orders_three_four.order3_short, "a L <= 1: 8.69"),
             _net("d", net.ORDER3_UNIFORM, exact_uniform.order3_uniform, "M = 0: equality"),
+            tight.ORDER3_PART,
         ),
+        constants={
+            "phi(1)": closed_factor(orders_three_four.order3_exact),
+            "rounded": closed_factor(orders_three_four.order3_short),
+        },
     ),
     Entry(
         "alman-song-2025/order4-collapse",
@@ -144,6 +160,10 @@ ENTRIES: tuple[Entry, ...] = (
             _net("b", net.ORDER4_EXACT, orders_three_four.order4_exact, "a L <= 1: phi(1) - 1"),
             _net("c", net.ORDER4_SHORT, orders_three_four.order4_short, "a L <= 1: 7.69"),
         ),
+        constants={
+            "phi(1) - 1": closed_factor(orders_three_four.order4_exact),
+            "rounded": closed_factor(orders_three_four.order4_short),
+        },
     ),
     Entry(
         "alman-song-2025/cubic-no-skip",
@@ -156,6 +176,7 @@ ENTRIES: tuple[Entry, ...] = (
             _net("b", net.CUBIC_LAYER, contraction.cubic_layer, "b r^3", proofs=ONE_LAYER),
             _net("c", net.CUBIC_DEPTH, contraction.cubic_depth, "L layers", PLAIN),
             _net("d", net.PLAIN_DISTANCE, contraction.plain_distance, "L layers, a^L r", PLAIN),
+            tight.CUBIC_PART,
         ),
     ),
     Entry(

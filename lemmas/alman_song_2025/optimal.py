@@ -206,7 +206,7 @@ def upper_bound() -> Theorem:
     return says.UPPER.derive(found)
 
 
-def _identity_image() -> Theorem:
+def identity_image() -> Theorem:
     """``Sum_m y_m eta [m = k] = eta y_k``."""
     picked = use(sum_pick(), Lambda(m, eta * y[m]), k, d, assume(Lt(k, d)))
     return have(Eq(Sum(m, d, y[m] * (eta * same(m, k))), eta * y[k]), picked)
@@ -242,12 +242,9 @@ def one_layer_size(
     return arith(Le(both.conclusion.args[0], own + total), both, size)
 
 
-@cache
-def lower_bound() -> Theorem:
-    """With equal tokens and ``W = eta I``: every ``S'`` of the same class is that far away."""
-    known = given(says.LOWER)
-    norm, some, mask = known["norm"], known["tokens"], known["mask"]
-    rate = 1 + H * eta
+def equal_walk(known: dict[str, Theorem]) -> Theorem:
+    """Equal tokens stay equal: ``X_p = (1 + H eta)^p X`` for ``p <= L``, if ``W = eta I``."""
+    mask, rate = known["mask"], 1 + H * eta
 
     def entries(depth: Term) -> Term:
         return ForAll(i, n, ForAll(k, d, Eq(T[depth, i, k], rate**depth * y[k])))
@@ -266,7 +263,7 @@ def lower_bound() -> Theorem:
             equal_tokens(), n, d, H, says.A, says.Ms[p], values, T[p], row, mask, now, i, k, at_i
         )
         entry = use(use(use(known["layers"], p, here), i, at_i), k, at_k)
-        image = _identity_image()
+        image = identity_image()
         scaled = arith(
             Eq(Sum(h, H, Sum(m, d, row(m) * (eta * same(m, k)))), rate**p * (H * (eta * y[k]))),
             arith(
@@ -289,7 +286,17 @@ def lower_bound() -> Theorem:
     base = implies(
         [zero.args[0]], have(zero.args[1], for_all(i, Lt(i, n), for_all(k, Lt(k, d), first)))
     )
-    walk = use(induction(p, formula(p), base, step), L, arith(Le(L, L)))
+    return induction(p, formula(p), base, step)
+
+
+@cache
+def lower_bound() -> Theorem:
+    """With equal tokens and ``W = eta I``: every ``S'`` of the same class is that far away."""
+    known = given(says.LOWER)
+    norm, some, mask = known["norm"], known["tokens"], known["mask"]
+    rate = 1 + H * eta
+    start = use(known["start"], i, assume(Lt(i, n)), k, assume(Lt(k, d)))
+    walk = use(equal_walk(known), L, arith(Le(L, L)))
     own = use(walk, i, assume(Lt(i, n)), k, assume(Lt(k, d)))
     scaled = for_all(
         i,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025 import toolbox
+from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.instances import PROOFS, VALUES
 from lemmas.alman_song_2025.largest_distance import LARGEST_DISTANCE, largest_distance
 from lemmas.alman_song_2025.masked_domain import masked_domain
@@ -105,6 +106,7 @@ ENTRIES: tuple[Entry, ...] = (
                 values=_ROW,
             ),
         ),
+        constants={"linear": closed_factor(toolbox.softmax_linear)},
     ),
     Entry(
         "alman-song-2025/score-perturbation",

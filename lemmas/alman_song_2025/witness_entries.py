@@ -8,6 +8,7 @@ from lemmas.alman_song_2025 import residual_proofs as residuals
 from lemmas.alman_song_2025 import residual_statements as res
 from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025 import toolbox
+from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.instances import TOKENS
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
 from lemmas.dong_2021 import composite_proofs
@@ -81,6 +82,7 @@ ENTRIES: tuple[Entry, ...] = (
                 {res.n: _three},
             ),
         ),
+        constants={"midrange": closed_factor(residuals.perturbation)},
     ),
     Entry(
         "alman-song-2025/res-shift",
