@@ -579,7 +579,7 @@ def layer_cubic() -> Theorem:
     )
     each = arith(Le(after.value, cubic_rate(centre) * centre), after.lower(place), moved)
     curve = Lambda(s, cubic_rate(s) * s)
-    slope, tame = _cubic_tame(before, bounds, values)
+    slope, tame = cubic_tame(before, bounds, values)
     proof = before.limit(
         after.value, c, have(Le(after.value, curve(centre)), each), curve, slope, tame
     )
@@ -594,7 +594,7 @@ def layer_cubic() -> Theorem:
     )
 
 
-def _cubic_tame(facts: Distance, bounds: Theorem, values: Theorem) -> tuple[Term, Theorem]:
+def cubic_tame(facts: Distance, bounds: Theorem, values: Theorem) -> tuple[Term, Theorem]:
     """The slope of ``s -> 2 Sum_h w_h tanh(q_h s^2/2) s`` at ``dist(X)``."""
     r, at_h = facts.value, assume(Lt(h, H))
     q_sign, w_sign = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lemmas.alman_song_2025 import (
+    biases,
     contraction,
     exact_uniform,
+    layer_norm,
     networks,
     nonuniform,
     order_two,
@@ -17,6 +19,7 @@ from lemmas.alman_song_2025 import (
 from lemmas.alman_song_2025 import network_statements as net
 from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025.constants import closed_factor
+from lemmas.alman_song_2025.instances import VALUES as SINGLE
 from lemmas.alman_song_2025.network_instances import (
     DEEPER,
     DOUBLING,
@@ -27,7 +30,7 @@ from lemmas.alman_song_2025.network_instances import (
 )
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
 from lemmas.entry import Entry, Part
-from symbolic.language import number
+from symbolic.language import Lambda, cast, number
 
 __all__ = ["ENTRIES"]
 
@@ -35,6 +38,21 @@ __all__ = ["ENTRIES"]
 def _net(label: str, statement, prove, note: str = "", values=VALUES, proofs=PROOFS) -> Part:  # type: ignore[no-untyped-def]
     return part(label, statement, prove, note, values, proofs)
 
+
+_one = number(1)
+_BIASED = {
+    **SINGLE,
+    biases.b: Lambda(says.h, Lambda(says.k, _one)),
+    biases.o: Lambda(says.h, Lambda(says.k, _one)),
+}
+_NORMALISED = {
+    layer_norm.d: number(2, "N"),
+    layer_norm.z: Lambda(layer_norm.k, cast(layer_norm.k)),
+    layer_norm.g: Lambda(layer_norm.k, _one),
+    layer_norm.b: Lambda(layer_norm.k, _one),
+    layer_norm.e: _one,
+    layer_norm.G: _one,
+}
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -87,6 +105,16 @@ ENTRIES: tuple[Entry, ...] = (
             _net("a", net.BLOCKS, networks.blocks, "any blocks", DOUBLING),
             _net("b", net.BLOCKS_FIRST, networks.blocks_first, "any blocks, first layer", DOUBLING),
             _net("c", net.PRE_NORM, networks.pre_norm, "layers that see normalised tokens"),
+            _net(
+                "d",
+                layer_norm.LAYER_NORM,
+                layer_norm.layer_norm,
+                "a layer normalisation with gains and shifts, Euclidean",
+                _NORMALISED,
+            ),
+            part("e", biases.SIZE, biases.size, "query and key biases: sizes", _BIASED),
+            part("f", biases.DISTANCE, biases.distance, "all biases: distances", _BIASED),
+            part("g", biases.CUBIC, biases.cubic, "all biases: the cubic contraction", _BIASED),
         ),
     ),
     Entry(
