@@ -10,6 +10,7 @@ from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.instances import PROOFS, VALUES
 from lemmas.alman_song_2025.largest_distance import LARGEST_DISTANCE, largest_distance
 from lemmas.alman_song_2025.masked_domain import masked_domain
+from lemmas.alman_song_2025.tight_toolbox import DIST_PART, HEAD_PART, SCORE_PART
 from lemmas.entry import Entry, Part, Source
 from symbolic.kernel import Theorem
 from symbolic.language import Lambda, Term, cast, number
@@ -117,6 +118,7 @@ ENTRIES: tuple[Entry, ...] = (
         (
             part("a", says.SCORE_ENTRY, toolbox.score_entry),
             part("b", says.SCORE_OSCILLATION, toolbox.score_oscillation),
+            SCORE_PART,
         ),
     ),
     Entry(
@@ -139,6 +141,7 @@ ENTRIES: tuple[Entry, ...] = (
                 largest_distance,
                 "largest entry: half the greatest range of a column",
             ),
+            DIST_PART,
         ),
         sharpens=("alman-song-2025/res-perturbation",),
     ),
@@ -151,6 +154,7 @@ ENTRIES: tuple[Entry, ...] = (
         (
             part("a", says.HEAD_LIPSCHITZ, toolbox.head_bound),
             part("b", says.LAYER_LIPSCHITZ, toolbox.layer_bound, "summed over heads"),
+            HEAD_PART,
         ),
     ),
 )
