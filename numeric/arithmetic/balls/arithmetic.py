@@ -168,6 +168,8 @@ class RowBalls(ArbBalls):
         return self._form(noisy, radius)
 
     def linear(self, x: Form, weight: Array, bias: Array | None = None) -> Form:
+        if self.affine:
+            x.renew(1.0)
         noisy = self._points.linear(x.point, weight, bias)
         radius = x.radius * norm(weight)
         if x.generators is None:
@@ -238,7 +240,7 @@ class RowBalls(ArbBalls):
         ``|F''[u, u]| <= 6 |u|^2 / (sqrt(d) s^2)``, and s falls by at most ``|u|/sqrt(d)``.
         """
         if self.affine:
-            x.renew()
+            x.renew(0.1)
         noisy = self._points.normalise(x.point, gain, bias, epsilon, centre)
         near, distance = self._points.floats(x.point)
         d = near.shape[1]

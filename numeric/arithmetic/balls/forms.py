@@ -12,6 +12,7 @@ from numeric.arithmetic.balls.rounding import frobenius_rows, rows_norm, spectra
 __all__ = ["Form", "Symbols"]
 
 Array = np.ndarray
+_LARGEST = 2**28  # entries of new generators
 
 
 @final
@@ -56,15 +57,16 @@ class Form:
         along = rows_norm(np.swapaxes(self.generators, 1, 2))
         return up(along + self.radius[:, None])
 
-    def renew(self) -> None:
-        """Give every row new symbols, when its radius has outgrown its generators."""
+    def renew(self, share: float) -> None:
+        """Give every row new symbols, when its radius exceeds a share of its generators."""
         width = self.generators.shape[1] if self.generators is not None else 1
         size = frobenius_rows(self.generators) / np.sqrt(width)
-        if self.generators is not None and np.all(self.radius <= 0.1 * size):
+        if np.all(self.radius <= share * size) or not np.isfinite(self.total()).all():
             return
         total = self.total()
-        columns = self.columns
-        self.generators = total[:, None, None] * np.eye(columns)
+        if len(total) * self.columns**2 > _LARGEST:
+            return
+        self.generators = total[:, None, None] * np.eye(self.columns)
         self.symbols, self._total = Symbols(), total
         self.radius = np.zeros(len(total))
 
