@@ -16,7 +16,6 @@ from flint import arb, arb_mat
 
 from numeric.arithmetic.arb import ArbBalls
 from numeric.arithmetic.balls import words
-from numeric.arithmetic.balls.arbpoints import ArbPoints
 from numeric.arithmetic.balls.attention import Weighing, split
 from numeric.arithmetic.balls.rounding import rows_norm, up
 from numeric.arithmetic.balls.series import WHOLE, exponential, series
@@ -40,7 +39,7 @@ class FixedPoints:
         self.point = self.bits // BASE
         self.places = self.point + WHOLE
         self.unit = 2.0**-self.bits
-        self._arb = ArbPoints(ArbBalls(self.bits + 20))
+        self._balls = ArbBalls(self.bits + BASE * WHOLE)
 
     # ------------------------------------------------------------- conversions
 
@@ -155,7 +154,7 @@ class FixedPoints:
     def scale(self, x: Array, factor: arb, near: float, error: float) -> Noisy:
         with ArbBalls(self.bits + 60):
             if not abs(factor) < 2.0**30:
-                return self._through_arb(lambda p: p.scale, x, factor, near, error)
+                return self._through_arb(x, lambda m: m * factor)
             digits = words.from_arb([+factor], -self.bits - 2 * BASE, self.places + 2)[:, :, None]
             away = float((factor.rad() * arb(2) ** self.bits).upper()) + 2.0**-39
         size = rows_norm(words.to_floats(x, -self.bits)) * away * self.unit
@@ -164,12 +163,10 @@ class FixedPoints:
 
     # ------------------------------------------------------------- functions
 
-    def _through_arb(self, method: Callable[[ArbPoints], Any], x: Array, *rest: Any) -> Noisy:
+    def _through_arb(self, x: Array, function: Callable[[arb_mat], arb_mat]) -> Noisy:
         with ArbBalls(self.bits + BASE * WHOLE):
-            matrix = self._to_arb(x)
-        point, noise = method(self._arb)(matrix, *rest)
-        back, more = self._from_arb(point.entries(), (point.nrows(), point.ncols()))
-        return back, up(noise + more)
+            found = function(self._to_arb(x))
+        return self._from_arb(found.entries(), (found.nrows(), found.ncols()))
 
     def apply(self, name: str, x: Array) -> Noisy:
         if name == "identity":
@@ -178,7 +175,7 @@ class FixedPoints:
             positive = words.to_floats(x, -self.bits) > 0
             return np.where(positive, x, 0.0), np.zeros(x.shape[1])
         if name not in TABULATED:
-            return self._through_arb(lambda p: lambda m: p.apply(name, m), x)
+            return self._through_arb(x, lambda m: self._balls.apply(name, m))
         found = series(name, self.bits)
         near = words.to_floats(x, -self.bits)
         value = found(x)
