@@ -77,15 +77,17 @@ def _draw(axis: Any, rows: list[Row]) -> None:
     deep = min(truth for _, truth, _ in rows) < _DEEP
     sign = -1 if deep else 1
     layers = sorted({layer for layer, _, _ in rows})
+    first = 1 if deep and layers[0] == 0 else 0  # a logarithmic axis has no 0
+    places = [layer + first for layer in layers]
     for place, label, style in ((1, "truth", "o-"), (2, "bound", "s--")):
         values = [[sign * row[place] for row in rows if row[0] == layer] for layer in layers]
-        (line,) = axis.plot(layers, [median(v) for v in values], style, label=label)
+        (line,) = axis.plot(places, [median(v) for v in values], style, label=label)
         if any(len(v) > 1 for v in values):
             low, high = [min(v) for v in values], [max(v) for v in values]
-            axis.fill_between(layers, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
+            axis.fill_between(places, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
     if deep:
         axis.set_xscale("log", base=2)
         axis.set_yscale("log")
-    axis.set_xlabel("depth" if deep else "layer")
+    axis.set_xlabel("layer, from 1" if deep else "layer")
     axis.set_ylabel("-log10" if deep else "log10")
     axis.legend()
