@@ -17,6 +17,7 @@ __all__ = ["Case", "Outcome", "check", "decimal_ends"]
 
 BUDGET_BITS = 400_000
 FIRST_BITS = {"affine": 80, "fixed": 240, "deviations": 256}
+_TIE_BITS = 256  # sides that agree to so many bits are taken to be equal: undecided
 
 
 @final
@@ -37,6 +38,8 @@ class Case:
         held against the enclosures, which must not contradict them.
     bits : callable, optional
         From the enclosure of the right side at low precision to the bits planned.
+    budget_bits : int, optional
+        Where raising the precision ends.
     sharp : bool
         Raise precision until the left side is certainly positive, too.
     """
@@ -49,6 +52,7 @@ class Case:
     head: int | None = None
     constructed: frozenset[str] = frozenset()
     planned_bits: Callable[[], int] | None = None
+    budget_bits: int | None = None
     sharp: bool = False
 
 
@@ -129,7 +133,7 @@ def check(
     name: str = "arb",
     bits: int | None = None,
     start_bits: int = 128,
-    budget_bits: int = BUDGET_BITS,
+    budget_bits: int | None = None,
 ) -> Outcome:
     """Decide a case, doubling the precision until it is decided or the budget ends.
 
@@ -147,12 +151,13 @@ def check(
         If a hypothesis that holds by construction is contradicted: a wrong binding.
     """
     start = time.perf_counter()
+    budget = budget_bits or case.budget_bits or BUDGET_BITS
     current = bits or (case.planned_bits() if case.planned_bits else start_bits)
     while True:
         with arithmetic(name, min(current, FIRST_BITS.get(name, current))) as a:
             verdict, reason, tight, clear = _attempt(case, a)
             again = a.certified and (verdict == "undecided" or (case.sharp and not clear))
-            if not again or (name == "arb" and 2 * current > budget_bits):
+            if not again or _tied(tight) or (name == "arb" and 2 * current > budget):
                 left, right = decimal_ends(tight.left), decimal_ends(tight.right)
                 slack = _slack(a, tight)
                 shown = "" if slack is None else decimal_ends(slack, 6)[0]
@@ -162,6 +167,14 @@ def check(
                 seconds = time.perf_counter() - start
                 return Outcome(case, verdict, reason, left, right, shown, a.bits, seconds)
         current, name = (2 * current if name == "arb" else current), "arb"
+
+
+def _tied(c: Comparison) -> bool:
+    """Whether both sides are known to many digits and still not told apart."""
+    if c.holds is not None or not hasattr(c.left, "rel_accuracy_bits"):
+        return False
+    accurate = min(c.left.rel_accuracy_bits(), c.right.rel_accuracy_bits())
+    return int(accurate) >= _TIE_BITS
 
 
 def _attempt(case: Case, a: Arithmetic) -> tuple[str, str, Comparison, bool]:

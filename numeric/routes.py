@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from numeric.layer_routes import LAYER_ROUTES
 from numeric.observe.norms import NORMS, total
 from numeric.observe.rows import diameter, oscillation
 from numeric.observe.spectrum import singular_values
@@ -55,6 +56,14 @@ def _matrix_of(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
 
 def _norm(name: str) -> Route:
     def route(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
+        value = e.value(args[2], stack)
+        if isinstance(value, Product) and e.a.certified:
+            known = value.sums.get(name)
+            if known is not None:
+                return e.a.hull(*(e.a.number(end) for end in known))
+        return e.remembered(e.group_key(name, args, stack), lambda: computed(e, args, stack))
+
+    def computed(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
         return NORMS[name](e.a, _matrix_of(e, args, stack))
 
     return route
@@ -80,48 +89,6 @@ def _greater(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
 
 def _positive(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
     return e.a.maximum([e.scalar(e.value(args[0], stack)), e.a.number(0)])
-
-
-def _attention_layer(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
-    n, d, heads, s, products, biases, outputs, bias, tokens, i, k = args
-    key = e.group_key("attention_layer", args[:9], stack)
-
-    def compute() -> list[list[Any]]:
-        sizes = (e.value(n, stack), e.value(d, stack), e.value(heads, stack))
-        x = e.matrix(tokens, sizes[0], sizes[1], stack)
-        families = [e.value(f, stack) for f in (products, biases, outputs, bias)]
-        return _layer_rows(e, sizes, e.scalar(e.value(s, stack)), families, x)
-
-    return e.remembered(key, compute)[e.value(i, stack)][e.value(k, stack)]
-
-
-def _multiply(e: Evaluator, x: Any, matrix: Any, d: int) -> Any:
-    if isinstance(matrix, Product):
-        return matrix.multiply(e.a, x)
-    right = e.a.from_rows([[e.scalar(matrix(k)(m)) for m in range(d)] for k in range(d)])
-    return e.a.matmul(x, right)
-
-
-def _layer_rows(
-    e: Evaluator, sizes: tuple[int, int, int], s: Any, families: list[Any], x: Any
-) -> list[list[Any]]:
-    a, (n, d, heads) = e.a, sizes
-    products, biases, outputs, bias = families
-    across = a.transpose(x)
-    shared = [e.scalar(bias(k)) for k in range(d)]
-    total = a.from_rows([shared for _ in range(n)])
-    for head in range(heads):
-        row = [e.scalar(biases(head)(m)) for m in range(d)]
-        scores = a.matmul(_multiply(e, x, products(head), d), across)
-        offset = a.rows(a.matmul(a.from_rows([row]), across))[0]
-        weights = a.from_rows(
-            [
-                a.softmax([(u + v) / s for u, v in zip(line, offset, strict=True)])
-                for line in a.rows(scores)
-            ]
-        )
-        total = a.add(total, _multiply(e, a.matmul(weights, x), outputs(head), d))
-    return a.rows(total)
 
 
 Ends = tuple[Any, Any]
@@ -223,7 +190,7 @@ def _rank_at_most(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterato
 Route = Callable[["Evaluator", tuple[Term, ...], Stack], Any]
 FAST: dict[str, Route] = {
     "abs": _absolute,
-    "attention_layer": _attention_layer,
+    **LAYER_ROUTES,
     "diameter": _diameter,
     "maximum": _greater,
     "norm": _euclidean,

@@ -47,6 +47,12 @@ class Run:
         """Bits that leave about 60 good ones after the last block of an encoder."""
         return 80 + 24 * self.depth
 
+    @property
+    def budget_bits(self) -> int | None:
+        """Where a check gives up: far beyond the plan; unlimited for attention alone."""
+        alone = all(b.mlp is None and not b.skip for b in self.stack.blocks)
+        return None if alone else 16 * self.planned_bits
+
     def _state(self, a: Arithmetic, layer: int, alone: bool) -> Matrix:
         key = (a.name, a.bits, alone, layer)
         if key not in self._states:

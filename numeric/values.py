@@ -12,7 +12,7 @@ import numpy as np
 
 from numeric.arithmetic import Arithmetic
 from numeric.arithmetic.protocol import Matrix
-from numeric.norms import spectral_bounds
+from numeric.norms import spectral_bounds, sum_bounds
 
 __all__ = ["Family", "Product", "Row", "Rows", "Seminorm", "indexed"]
 
@@ -129,6 +129,11 @@ class Product:
     def norm(self) -> tuple[Fraction, Fraction]:
         """Exact bounds of the spectral norm."""
         return spectral_bounds(self.left, self.right)
+
+    @cached_property
+    def sums(self) -> dict[str, tuple[Fraction, Fraction]]:
+        """Exact bounds of the greatest entry, row sum and column sum, in absolute value."""
+        return sum_bounds(self.left, self.right)
 
 
 _CONVERTED = _Converted(most=4_000_000)

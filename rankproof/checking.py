@@ -71,7 +71,7 @@ def check_command(
     for wanted in names:
         entry(wanted)
         if wanted not in MEASURED:
-            raise InputError(f"{wanted} has no measure yet; measured: {', '.join(MEASURED)}")
+            raise InputError(f"{wanted} has no measure; measured: {', '.join(MEASURED)}")
     if name not in ARITHMETICS:
         raise InputError(f"--arithmetic {name} is unknown: use one of {', '.join(ARITHMETICS)}")
     if bits is not None and not 2 <= bits <= 10_000_000:

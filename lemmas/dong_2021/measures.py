@@ -101,6 +101,7 @@ def _layer_case(run: Run, layer: int, head: int | None) -> Case:
         layer,
         head,
         planned_bits=lambda: run.planned_bits,
+        budget_bits=run.budget_bits,
     )
 
 
@@ -203,4 +204,5 @@ def _softmax_cases(run: Run, layer: int, head: int) -> Iterator[Case]:
             head,
             constructed=frozenset({"threshold"}),
             planned_bits=lambda: run.planned_bits,
+            budget_bits=run.budget_bits,
         )

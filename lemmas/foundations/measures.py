@@ -45,6 +45,7 @@ def _rows_case(run: Run, layer: int, head: int) -> Case:
         layer,
         head,
         planned_bits=lambda: run.planned_bits,
+        budget_bits=run.budget_bits,
     )
 
 
