@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lemmas.entry import Entry
-from lemmas.foundations import medians, norms, operators, residuals, spread
+from lemmas.foundations import medians, norms, operators, residual_minimum, residuals, spread
 from lemmas.foundations import norm_statements as says
 from lemmas.foundations.parts import lemma, part
 from symbolic import kernel
@@ -176,6 +176,14 @@ ENTRIES: tuple[Entry, ...] = (
         part("b", says.HALF_WIDTH, residuals.by_half_width, _VALUES, _SIZES),
         part("c1", says.RESIDUAL_BELOW, residuals.residual_below, _VALUES, _SIZES),
         part("c2", says.RESIDUAL_INFIMUM, residuals.residual_infimum, _VALUES, _SIZES),
+        part(
+            "c3",
+            says.RESIDUAL_ATTAINED,
+            residual_minimum.residual_attained,
+            _VALUES,
+            _SIZES,
+            note="the minimum exists",
+        ),
     ),
     lemma(
         "mu-formulas",

@@ -74,6 +74,7 @@ __all__ = [
     "OPERATOR_FROBENIUS",
     "OPERATOR_TRANSPOSED",
     "OUTER",
+    "RESIDUAL_ATTAINED",
     "RESIDUAL_BELOW",
     "RESIDUAL_INFIMUM",
     "ROW_VECTOR",
@@ -353,6 +354,12 @@ RESIDUAL_INFIMUM = Statement(
     (n, d, Y, med),
     (_rows, _columns, _medians),
     Le(sqrt(_by_medians * _by_rows), infimum(Lambda(y, composite(n, d, shifted(Y, y))))),
+)
+
+RESIDUAL_ATTAINED = Statement(
+    (n, d, Y),
+    (_rows, _columns),
+    Exists(x, ForAll(y, Le(composite(n, d, shifted(Y, x)), composite(n, d, shifted(Y, y))))),
 )
 
 # ------------------------------------------------------------------ spread
