@@ -140,90 +140,110 @@ def domain(goal: Term, known: tuple[Theorem, ...], rows: int = 0) -> Theorem:
 matrix_domain = partial(domain, rows=1)
 
 
+_OLD, _NEW = Sum(k, n, a[k]), Sum(k, n, b[k])
+_ROOT = sqrt(1 - eps**2)
+# the shares of b over those of a lie between m and m t^2
+_LEAST, _SPREAD = (1 - eps) * _OLD / _NEW, _ROOT / (1 - eps)
+
+
+class _Rows:
+    """The two rows: bounds of the entries, their sums, and what is known of ``eps``."""
+
+    def __init__(self) -> None:
+        self.given = [assume(h.formula) for h in ROW.hypotheses]
+        some, positive, close, inside = self.given
+        self.sign, self.square, self.large = _root(inside)
+        self.here = assume(Lt(j, n))
+        self.own, gap = use(positive, j, self.here), use(close, j, self.here)
+        gaps = absolute_of(b[j] - a[j])
+        self.below = arith(Le((1 - eps) * a[j], b[j]), gap, gaps[2])
+        self.above = arith(Le(b[j], (1 + eps) * a[j]), gap, gaps[1])
+        self.rest = arith(Lt(0, 1 - eps), parts(inside)[1])
+        self.unit = reciprocal(self.rest)
+        moved = arith(Lt(0, b[j]), self.below, self.own, self.rest, products=[(1, 2)])
+        self.old = have(Lt(0, _OLD), sum_positive(j, n, self.own, some))
+        self.new = have(Lt(0, _NEW), sum_positive(j, n, moved, some))
+        self.new_share = reciprocal_positive(self.new)
+
+    def under(self) -> Theorem:
+        """``m p_j <= q_j``."""
+        entry = arith(
+            Le((1 - eps) * a[j] / _NEW, share(b, j)), self.below, self.new_share, products=[(0, 1)]
+        )
+        cancelled = times(reciprocal(self.old), (1 - eps) * a[j] / _NEW)
+        return arith(Le(_LEAST * share(a, j), share(b, j)), entry, cancelled)
+
+    def over(self) -> Theorem:
+        """``q_j <= m t^2 p_j``."""
+        squared = arith(
+            Eq((1 - eps) * _SPREAD**2, 1 + eps),
+            times(self.unit, _ROOT**2 / (1 - eps)),
+            times(self.square, 1 / (1 - eps)),
+            times(self.unit, 1 + eps),
+        )
+        entry = arith(
+            Le(share(b, j), (1 + eps) * a[j] / _NEW), self.above, self.new_share, products=[(0, 1)]
+        )
+        return arith(
+            Le(share(b, j), _LEAST * _SPREAD**2 * share(a, j)),
+            entry,
+            times(reciprocal(self.old), (1 - eps) * _SPREAD**2 * a[j] / _NEW),
+            times(squared, a[j] / _NEW),
+        )
+
+    def wide(self) -> Theorem:
+        """``1 <= t``."""
+        other = reciprocal_positive(self.rest)
+        return arith(Le(1, _SPREAD), self.large, other, self.unit, products=[(0, 1)])
+
+    def variation(self) -> Theorem:
+        """``(t + 1) Sum |q - p| <= 2 (t - 1)``."""
+        ratio = arith(Lt(0, _OLD / _NEW), self.old, self.new_share, products=[(0, 1)])
+        least = arith(Lt(0, _LEAST), self.rest, ratio, products=[(0, 1)])
+        weight = arith(
+            Le(0, share(a, j)), self.own, reciprocal_positive(self.old), products=[(0, 1)]
+        )
+        pinched = kernel.conjoin(weight, kernel.conjoin(self.under(), self.over()))
+        rows = for_all(j, self.here.conclusion, pinched)
+        old, new = Lambda(j, share(a, j)), Lambda(j, share(b, j))
+        ones = [
+            have(Eq(Sum(j, n, entry(j)), 1), reciprocal(total))
+            for entry, total in ((old, self.old), (new, self.new))
+        ]
+        return use(reweighting(), n, old, new, _LEAST, _SPREAD, rows, *ones, least, self.wide())
+
+
 @cache
 def row() -> Theorem:
     """``Sum |p - q| <= 2 eps/(1 + sqrt(1 - eps^2))``."""
-    given = [assume(h.formula) for h in ROW.hypotheses]
-    some, positive, close, inside = given
-    low, high = parts(inside)
-    sign, square, large = _root(inside)
-    root = sign.conclusion.args[1]
-    here = assume(Lt(j, n))
-    own, gap = use(positive, j, here), use(close, j, here)
-    gaps = absolute_of(b[j] - a[j])
-    below = arith(Le((1 - eps) * a[j], b[j]), gap, gaps[2])
-    above = arith(Le(b[j], (1 + eps) * a[j]), gap, gaps[1])
-    rest = arith(Lt(0, 1 - eps), high)
-    moved = arith(Lt(0, b[j]), below, own, rest, products=[(1, 2)])
-    old_sum = have(Lt(0, Sum(k, n, a[k])), sum_positive(j, n, own, some))
-    new_sum = have(Lt(0, Sum(k, n, b[k])), sum_positive(j, n, moved, some))
-    old_share, new_share = reciprocal_positive(old_sum), reciprocal_positive(new_sum)
-    old_exact, new_exact = reciprocal(old_sum), reciprocal(new_sum)
-    small_ratio = (1 - eps) * Sum(k, n, a[k]) / Sum(k, n, b[k])
-    spread = root / (1 - eps)
-    unit = reciprocal(rest)
-    ratio_positive = arith(
-        Lt(0, small_ratio),
-        rest,
-        arith(Lt(0, Sum(k, n, a[k]) / Sum(k, n, b[k])), old_sum, new_share, products=[(0, 1)]),
-        products=[(0, 1)],
-    )
-    under = arith(
-        Le(small_ratio * share(a, j), share(b, j)),
-        arith(
-            Le((1 - eps) * a[j] / Sum(k, n, b[k]), share(b, j)), below, new_share, products=[(0, 1)]
-        ),
-        arith(
-            Eq(small_ratio * share(a, j), (1 - eps) * a[j] / Sum(k, n, b[k])), old_exact, degree=3
-        ),
-    )
-    squared = arith(
-        Eq((1 - eps) * spread**2, 1 + eps),
-        times(unit, root**2 / (1 - eps)),
-        times(square, 1 / (1 - eps)),
-        times(unit, 1 + eps),
-    )
-    over = arith(
-        Le(share(b, j), small_ratio * spread**2 * share(a, j)),
-        arith(
-            Le(share(b, j), (1 + eps) * a[j] / Sum(k, n, b[k])), above, new_share, products=[(0, 1)]
-        ),
-        times(old_exact, (1 - eps) * spread**2 * a[j] / Sum(k, n, b[k])),
-        times(squared, a[j] / Sum(k, n, b[k])),
-    )
-    weight = arith(Le(0, share(a, j)), own, old_share, products=[(0, 1)])
-    rows = for_all(j, here.conclusion, kernel.conjoin(weight, kernel.conjoin(under, over)))
-    wide = arith(Le(1, spread), large, reciprocal_positive(rest), unit, products=[(0, 1)])
-    old, new = Lambda(j, share(a, j)), Lambda(j, share(b, j))
-    ones = have(Eq(Sum(j, n, old(j)), 1), old_exact), have(Eq(Sum(j, n, new(j)), 1), new_exact)
-    bound = use(reweighting(), n, old, new, small_ratio, spread, rows, *ones, ratio_positive, wide)
-    total = Sum(j, n, absolute(share(a, j) - share(b, j)))
-    flipped = sum_over(
-        j,
-        n,
-        arith(
-            Le(absolute(share(a, j) - share(b, j)), absolute(share(b, j) - share(a, j))),
-            *absolute_flip(share(a, j) - share(b, j)),
-        ),
+    rows = _Rows()
+    gap = share(a, j) - share(b, j)
+    total = Sum(j, n, absolute(gap))
+    flipped = sum_over(j, n, arith(Le(absolute(gap), absolute(-gap)), *absolute_flip(gap)))
+    spread = arith(
+        Le((_SPREAD + 1) * total, 2 * (_SPREAD - 1)),
+        rows.variation(),
+        flipped,
+        arith(Lt(0, _SPREAD + 1), rows.wide()),
+        products=[(1, 2)],
     )
     narrow = arith(
-        Le((root + 1 - eps) * total, 2 * (root - 1 + eps)),
-        arith(
-            Le((spread + 1) * total, 2 * (spread - 1)),
-            bound,
-            flipped,
-            arith(Lt(0, spread + 1), wide),
-            products=[(1, 2)],
-        ),
-        rest,
-        times(unit, root * total),
-        times(unit, root),
+        Le((_ROOT + 1 - eps) * total, 2 * (_ROOT - 1 + eps)),
+        spread,
+        rows.rest,
+        times(rows.unit, _ROOT * total),
+        times(rows.unit, _ROOT),
         products=[(0, 1)],
     )
-    whole = arith(Lt(0, 1 + root), sign)
-    width = arith(Lt(0, root + 1 - eps), rest, sign)
+    whole = arith(Lt(0, 1 + _ROOT), rows.sign)
+    width = arith(Lt(0, _ROOT + 1 - eps), rows.rest, rows.sign)
     scaled = arith(
-        Le((1 + root) * total, 2 * eps), narrow, width, whole, square, products=[(0, 2), (1, -1)]
+        Le((1 + _ROOT) * total, 2 * eps),
+        narrow,
+        width,
+        whole,
+        rows.square,
+        products=[(0, 2), (1, -1)],
     )
     proof = arith(
         Le(total, factor(eps)),
@@ -232,7 +252,7 @@ def row() -> Theorem:
         times(reciprocal(whole), total),
         products=[(0, 1)],
     )
-    return for_all([n, a, b, eps], *(g.conclusion for g in given), proof)
+    return for_all([n, a, b, eps], *(g.conclusion for g in rows.given), proof)
 
 
 def absolute_flip(value: Term) -> list[Theorem]:
