@@ -13,6 +13,7 @@ from lemmas.alman_song_2025.distance import Distance
 from lemmas.alman_song_2025.equal_instance import VALUES as GROWN
 from lemmas.alman_song_2025.equal_instance import growing_layers
 from lemmas.alman_song_2025.instances import ONE, TWO
+from lemmas.alman_song_2025.masked_domain import masked_domain
 from lemmas.alman_song_2025.network_instances import PROOFS
 from lemmas.alman_song_2025.obstruction_statements import ENTRY, sigmoid
 from lemmas.alman_song_2025.optimal import equal_size, equal_tokens, equal_walk, identity_image
@@ -407,6 +408,7 @@ def _equal_part(label: str, statement: Statement, prove, note: str) -> Part:  # 
         "ours",
         statement,
         prove=prove,
+        domain=masked_domain,
         general=("d", "n", "H", "L"),
         instance={v: GROWN[v] for v in statement.variables if v in GROWN},
         instance_proofs={"norm": PROOFS["norm"], "mask": PROOFS["mask"], "layers": growing_layers},
