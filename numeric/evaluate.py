@@ -5,8 +5,8 @@ formula becomes True, False or None (not decided at this precision).  Definition
 except for a few that have a faster route to the same value in :mod:`numeric.routes`; the tests hold
 both routes against each other.
 
-A quantifier over reals, all naturals or families cannot be shown on a run, except where a norm
-decides it: a sample may refute a ``ForAll`` or satisfy an ``Exists``, otherwise it stays undecided.
+A quantifier over reals, all naturals or families cannot be shown on a run, except where a norm or
+an infimum over centres decides it: a sample may refute a ``ForAll`` or satisfy an ``Exists``, otherwise it stays undecided.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any, final
 
 from numeric.arithmetic import Arithmetic
-from numeric.infimum import infimum
+from numeric.infimum import compared_with_infimum, infimum
 from numeric.routes import FAST, FAST_FORMULAS
 from numeric.samples import samples
 from symbolic import language as lang
@@ -100,6 +100,9 @@ class Evaluator:
         if ranged is not None:
             size, body = ranged
             return join(self.holds(body, (value, *stack)) for value in range(size))
+        decided = compared_with_infimum(self, head, function, stack)
+        if decided is not None:
+            return decided
         found = [self.holds(function.args[0], (v, *stack)) for v in samples(function)]
         return join([*found, None])
 

@@ -9,12 +9,12 @@ from numeric.samples import samples
 from numeric.values import Seminorm
 from symbolic import language as lang
 from symbolic.arithmetic import polynomial
-from symbolic.language import Lambda, Term, nat, number
+from symbolic.language import NAT, PROP, REAL, Lambda, Term, arrow, nat, number
 
 if TYPE_CHECKING:
     from numeric.evaluate import Evaluator
 
-__all__ = ["centred_norm", "infimum"]
+__all__ = ["centred_norm", "compared_with_infimum", "infimum"]
 
 _ROWS, _COLUMNS = nat("infimum_row"), nat("infimum_column")
 
@@ -53,6 +53,28 @@ def centred_norm(e: Evaluator, function: Term, stack: tuple[Any, ...]) -> tuple[
     return _TOKEN_NORMS[first.name], e.matrix(tokens, second, first.size, stack)
 
 
+def compared_with_infimum(
+    e: Evaluator, head: str, function: Term, stack: tuple[Any, ...]
+) -> bool | None:
+    """Decide ``for all c: r <= N(X - 1 c)`` or ``exists c: N(X - 1 c) <= r`` by the infimum.
+
+    None where the formula is another one, or the enclosures do not decide it.
+    """
+    body = function.args[0]
+    place = 1 if head == "forall" else 0
+    if body.head != "le" or function.sort != _FAMILIES or lang._mentions(body.args[1 - place], 0):
+        return None
+    found = centred_norm(e, lang._lambda(function.payload, body.args[place]), stack)  # type: ignore[arg-type]
+    if found is None:
+        return None
+    low, high = least_norm(e.a, *found)
+    other = e.scalar(e.value(body.args[1 - place], (None, *stack)))
+    if head == "forall":
+        return True if e.a.at_most(other, low) else (False if e.a.below(high, other) else None)
+    return True if e.a.at_most(high, other) else (False if e.a.below(other, low) else None)
+
+
+_FAMILIES = arrow(arrow(NAT, REAL), PROP)
 _TOKEN_NORMS = {"euclidean": "longest_row", "sum": "row_sum_norm", "largest": "max_entry"}
 
 

@@ -112,7 +112,7 @@ def _choose(attempt: _Attempt, equation: tuple[Term, Stack]) -> tuple[Slot, bool
     a = attempt.made().evaluator.a
     for slot in free:
         values = [attempt.difference(equation, slot, a.number(t)) for t in (0, 1, 2)]
-        at = np.array([np.broadcast_to(v, a.count) for v in values])
+        at = np.array([v if isinstance(v, np.ndarray) else [a.approximate(v)] for v in values])
         size = np.abs(at).max()
         if np.abs(at[2] - 2 * at[1] + at[0]).max() <= 1e-9 * size < np.abs(at[1] - at[0]).min():
             return slot, True

@@ -179,6 +179,17 @@ def test_an_infimum_over_centres_is_enclosed_from_both_sides(norm: str) -> None:
             assert value.rad() < 0.002 * value.mid() and value.overlaps(found[0])
 
 
+@pytest.mark.parametrize("share, for_all, exists", [(0.9, True, False), (1.1, False, True)])
+def test_quantifiers_over_centres_are_decided(share: float, for_all: bool, exists: bool) -> None:
+    norm = names.composite(n, d, CENTRED)
+    with arithmetic("arb", 100) as a:
+        least = float(evaluator(a).value(infimum(Lambda(c, norm))).mid())
+        e = Evaluator(a, {**evaluator(a).binding, x: Fraction(share * least)})
+        assert e.holds(ForAll(c, Le(x, norm))) is for_all
+        assert e.holds(Exists(c, Le(norm, x))) is exists
+        assert e.holds(ForAll(i, n, Exists(c, Le(norm, x + i)))) is exists
+
+
 def test_an_infimum_inside_a_range_uses_its_index() -> None:
     """The tokens from index j on: fewer tokens have a smaller residual."""
     tail = Lambda(i, Lambda(k, X[i + j, k] - c[k]))
