@@ -1,7 +1,7 @@
 """Published against true: the constants of a theorem side by side, and on a model the bounds.
 
-A constant of an entry whose name starts with ``published``, ``ours`` or ``lower`` takes part: what the
-source prints, what is proved here, and what an instance shows that no proof can go below.
+A constant named ``ROLE subject: variant`` takes part, the role being what the source prints
+(``published``), what is proved here (``ours``), or what an instance attains (``lower``).
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ Row = list[str]
 
 
 def constants_table(found: Iterable[Record]) -> list[Row]:
-    """Return rows *entry, of what, published, ours, best lower bound* in closed form and digits."""
-    rows = []
+    """Return rows *paper, of what, published, ours, lower bound*; a cell lists every variant."""
+    groups: dict[tuple[str, str], dict[str, list[str]]] = {}
     for item in found:
-        subjects: dict[str, dict[str, Any]] = {}
         for name, constant in item["constants"].items():
-            role, _, subject = name.partition(" ")
+            role, _, rest = name.partition(" ")
+            subject, _, variant = rest.partition(": ")
             if role in ROLES:
-                subjects.setdefault(subject or "constant", {})[role] = constant
-        for subject, by_role in subjects.items():
-            rows.append([item["id"], subject, *(_cell(by_role.get(role)) for role in ROLES)])
-    return rows
+                cells = groups.setdefault((item["id"].split("/")[0], subject), {})
+                shown = _cell(constant) + (f" ({variant})" if variant else "")
+                cells.setdefault(role, []).append(shown)
+    return [
+        [paper, subject, *("; ".join(cells.get(role, [])) for role in ROLES)]
+        for (paper, subject), cells in groups.items()
+    ]
 
 
-def _cell(constant: dict[str, Any] | None) -> str:
-    if constant is None:
-        return ""
-    ends = constant["enclosure"]
-    closed = str(constant["closed_form"])
+def _cell(constant: dict[str, Any]) -> str:
+    ends, closed = constant["enclosure"], str(constant["closed_form"])
     if ends is None or ends[0] == closed:
         return closed
-    return f"{closed} = {ends[0][:10]}" if len(closed) < 40 else ends[0][:10]
+    return f"{closed} = {ends[0][:10]}..." if len(closed) < 40 else f"{ends[0][:10]}..."
 
 
 def measured_table(results: Sequence[dict[str, Any]]) -> list[Row]:

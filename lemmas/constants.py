@@ -16,12 +16,12 @@ from numeric.check import decimal_ends
 from numeric.evaluate import Evaluator
 from symbolic import kernel
 from symbolic import language as lang
-from symbolic.arithmetic import canonical, fraction, polynomial
+from symbolic.arithmetic import canonical, fraction, polynomial, to_term
 from symbolic.errors import ProofError
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 
-__all__ = ["Constant", "coefficient", "composed", "right_side", "solution"]
+__all__ = ["Constant", "Reading", "coefficient", "composed", "right_side", "solution"]
 
 
 @final
@@ -33,8 +33,8 @@ class Constant:
     ----------
     term : Term
         The closed form; it may speak of the sizes and parameters of the theorem.
-    theorem : Theorem
-        What says that it is the constant.
+    theorem : Theorem or None
+        What says that it is the constant; none for one that a source only states.
     inputs : mapping
         Names to the constants that it is made of.
     formula : Term or None
@@ -42,7 +42,7 @@ class Constant:
     """
 
     term: Term
-    theorem: Theorem
+    theorem: Theorem | None
     inputs: Mapping[str, Constant] = field(default_factory=dict)
     formula: Term | None = None
 
@@ -83,13 +83,20 @@ class Constant:
 
         ends = self.enclosure()
         return {
-            "closed_form": str(self.term),
-            "latex": latex(self.term),
+            "closed_form": str(_short(self.term)),
+            "latex": latex(_short(self.term)),
             "enclosure": list(ends) if ends else None,
-            "theorem": str(self.theorem.conclusion),
+            "theorem": str(self.theorem.conclusion) if self.theorem else None,
             "made_of": {name: str(c.term) for name, c in self.inputs.items()},
             "sensitivity": self.sensitivity(),
         }
+
+
+def _short(term: Term) -> Term:
+    """The term with a named notion of families written by its name alone."""
+    if term.head == "define" and any(isinstance(a.sort, lang.Arrow) for a in term.args):
+        return lang.real(term.name)
+    return lang.rebuild(term, tuple(map(_short, term.args))) if not term.loose else term
 
 
 def _decimal(value: int | Fraction) -> str | None:
@@ -107,24 +114,25 @@ def solution(theorem: Theorem) -> Constant:
     return Constant(kernel.project(theorem, 0).conclusion.args[1], theorem)
 
 
-def _bound(theorem: Theorem) -> Term:
-    """Return the right side of the inequality that a theorem ends with."""
-    formula = theorem.conclusion
+def _bound(formula: Term) -> Term:
+    """Return the right side of the inequality that a formula ends with, under all its binders."""
     avoid: frozenset[Term] = formula.free
-    while formula.head in ("forall", "implies"):
-        if formula.head == "implies":
+    while formula.head in ("forall", "exists", "implies", "and"):
+        if formula.head in ("implies", "and"):
             formula = formula.args[1]
             continue
         variable, formula = lang.opened(formula.args[0], avoid)
         avoid = avoid | {variable}
+    if formula.head == "define" and formula.name == "has_derivative":
+        return formula.args[2]
     if formula.head not in ("le", "lt", "eq"):
-        raise ProofError(f"{theorem} does not end with a bound")
+        raise ProofError(f"{formula} does not end with a bound")
     return formula.args[1]
 
 
 def right_side(theorem: Theorem) -> Constant:
     """Return the whole right side of a theorem's bound."""
-    return Constant(_bound(theorem), theorem)
+    return Constant(_bound(theorem.conclusion), theorem)
 
 
 def coefficient(theorem: Theorem, name: str, *, inside: str = "") -> Constant:
@@ -145,7 +153,7 @@ def coefficient(theorem: Theorem, name: str, *, inside: str = "") -> Constant:
     ProofError
         If what is read is not one product, or does not contain ``name``.
     """
-    side = _bound(theorem)
+    side = _bound(theorem.conclusion)
     if inside:
         calls = [t for t in lang.subterms(side) if t.head == "define" and t.name == inside]
         if len(calls) != 1 or len(calls[0].args) != 1:
@@ -159,6 +167,62 @@ def coefficient(theorem: Theorem, name: str, *, inside: str = "") -> Constant:
     if name not in {t.name if t.head in ("define", "var") else t.head for t in parts}:
         raise ProofError(f"{side} says nothing of {name}")
     return Constant(lang.number(fraction(value)), theorem)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a constant stands in a part: a factor of its bound.
+
+    Attributes
+    ----------
+    part : str
+        The label.  A proved part gives a derived constant, a published one what is printed.
+    without : tuple of str
+        Variables, families and definitions; a factor that is one of these is left out.
+    rate : bool
+        Read the base of the power ``(3**L - 1)/2``, the rate of a cubic recursion.
+    """
+
+    part: str
+    without: tuple[str, ...]
+    rate: bool = False
+
+    def of(self, name: str) -> Constant:
+        """Return the constant of the entry of that id.
+
+        Raises
+        ------
+        ProofError
+            If the bound is not a constant times one product of what is left out.
+        """
+        from lemmas.library import entry
+
+        part = next(p for p in entry(name).parts if p.label == self.part)
+        side = _bound(part.statement.conclusion)
+        if self.rate:
+            side = _rate(side)
+        left_out, kept = set(), {}
+        for monomial, value in polynomial(side).items():
+            left_out.add(tuple(f for f in monomial if self._left_out(f[0])))
+            kept[tuple(f for f in monomial if not self._left_out(f[0]))] = value
+        if len(left_out) != 1:
+            raise ProofError(f"{side} is not a constant times one product of {self.without}")
+        return Constant(to_term(kept), part.prove() if part.prove else None)
+
+    def _left_out(self, factor: Term) -> bool:
+        while factor.head in ("inverse", "cast", "pow"):
+            factor = factor.args[0]
+        return factor.head in ("define", "var", "apply") and (
+            (factor.args[0] if factor.head == "apply" else factor).name in self.without
+        )
+
+
+def _rate(side: Term) -> Term:
+    for term in lang.subterms(side):
+        if term.head == "pow" and "half_power_of_three" in lang.mentioned(term.args[1]):
+            return term.args[0]
+    raise ProofError(f"{side} has no rate")
 
 
 def composed(constant: Constant, build: Callable[..., Term], **inputs: Constant) -> Constant:

@@ -12,6 +12,7 @@ from lemmas.constants import Constant
 from lemmas.domain import prove_domain
 from lemmas.entry import Entry, Part
 from lemmas.instances import check_instance
+from lemmas.library import all_entries, readings
 from symbolic import axioms, kernel
 from symbolic import language as lang
 from symbolic.arithmetic import canonical
@@ -134,8 +135,6 @@ def _verdict(entry: Entry, parts: Iterable[PartResult]) -> str:
 @cache
 def owners() -> Mapping[Term, str]:
     """Return the entry that a statement belongs to, by the statement's normal form."""
-    from lemmas.library import all_entries
-
     found: dict[Term, str] = {}
     for item in all_entries():
         for part in item.parts:
@@ -198,6 +197,7 @@ def verify_entry(entry: Entry) -> EntryResult:
     used, leaves = _leaves(theorems, entry.id)
     steps = len({id(node) for theorem in theorems for node in kernel.derivation(theorem)})
     constants = {name: derive() for name, derive in entry.constants.items()}
+    constants |= {name: r.of(entry.id) for name, r in readings().get(entry.id, {}).items()}
     return EntryResult(
         entry=entry,
         verdict=_verdict(entry, parts),

@@ -160,7 +160,7 @@ def _tables(
             "title": "Constants",
             "remark": "What the source prints, what is proved here, and what an instance shows "
             "that no proof can go below.",
-            "columns": ["entry", "of", "published", "proved", "best lower bound"],
+            "columns": ["paper", "of", "published", "proved", "attained"],
             "numbers": [],
             "rows": constants_table(found),
         }

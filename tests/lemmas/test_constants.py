@@ -2,10 +2,13 @@
 
 import pytest
 
-from lemmas.constants import coefficient, composed, right_side, solution
+from lemmas.comparison import ROLES, constants_table
+from lemmas.constants import Reading, coefficient, composed, right_side, solution
 from lemmas.dong_2021.diameter_proofs import depth_diameter, layer_cubic
 from lemmas.foundations.recursions import lambert_threshold
 from lemmas.foundations.softmax import total_variation_tanh
+from lemmas.library import readings
+from lemmas.records import records
 from symbolic.errors import ProofError
 
 
@@ -41,3 +44,24 @@ def test_a_wrong_composition_is_refused():
 def test_a_factor_of_something_else_is_refused(name, inside):
     with pytest.raises(ProofError):
         coefficient(total_variation_tanh(), name, inside=inside)
+
+
+READINGS = [(e, name) for e, m in readings().items() for name in m]
+
+
+@pytest.mark.parametrize("entry, name", READINGS)
+def test_every_reading_is_a_constant_of_its_entry(entry, name):
+    constant = readings()[entry][name].of(entry)
+    assert name.split()[0] in ROLES
+    assert constant.theorem is not None or name.startswith("published")
+
+
+def test_a_reading_of_two_products_is_refused():
+    with pytest.raises(ProofError, match="not a constant times"):
+        Reading("a", ("W",)).of("alman-song-2025/score-perturbation")
+
+
+def test_published_and_proved_stand_side_by_side():
+    found = records(["dong-2021/layer-bound-v2", "dong-2021/layer-bound-v1"])
+    rows = constants_table(found)
+    assert ["dong-2021", "layer bound", "4 (v1); 4*g (v2)"] in [row[:3] for row in rows]
