@@ -58,7 +58,7 @@ def test_every_reading_is_a_constant_of_its_entry(entry, name):
 
 def test_a_reading_of_two_products_is_refused():
     with pytest.raises(ProofError, match="not a constant times"):
-        Reading("a", ("W",)).of("alman-song-2025/score-perturbation")
+        Reading("a", ("token_norm",)).of("alman-song-2025/score-perturbation")
 
 
 def test_published_and_proved_stand_side_by_side():
