@@ -86,7 +86,7 @@ class Constant:
             "closed_form": str(_short(self.term)),
             "latex": latex(_short(self.term)),
             "enclosure": list(ends) if ends else None,
-            "theorem": str(self.theorem.conclusion) if self.theorem else None,
+            "theorem": None if self.theorem is None else str(self.theorem.conclusion),
             "made_of": {name: str(c.term) for name, c in self.inputs.items()},
             "sensitivity": self.sensitivity(),
         }
