@@ -18,9 +18,10 @@ from lemmas.alman_song_2025 import rank_statements as said
 from lemmas.alman_song_2025 import rank_witness as claims
 from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025.constants import closed_factor
-from lemmas.alman_song_2025.definitions import FULL, value_bound
+from lemmas.alman_song_2025.definitions import FULL, masked_layer, token_norm, value_bound
 from lemmas.alman_song_2025.equal_instance import GROWING, growing_layers
-from lemmas.alman_song_2025.instances import NORM, ONE, TOKENS, TWO
+from lemmas.alman_song_2025.growth import full_mask, layer_size
+from lemmas.alman_song_2025.instances import NORM, ONE, TOKENS, TWO, unit_value
 from lemmas.alman_song_2025.network_instances import (
     LIGHT,
     PLAIN,
@@ -31,14 +32,16 @@ from lemmas.alman_song_2025.network_instances import (
     light_value,
 )
 from lemmas.alman_song_2025.network_instances import VALUES as NETWORK
+from lemmas.alman_song_2025.rows import token_add
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.indicators import same_is_one
-from lemmas.foundations.matrix_norms import entry_least
-from lemmas.foundations.sums import absolute_below, nonzero
-from symbolic.definitions import operator_bound
+from lemmas.foundations.matrix_norms import entry_least, row_least
+from lemmas.foundations.sums import absolute_below, nonzero, norm_facts, square_monotone
+from symbolic import kernel
+from symbolic.definitions import euclidean, operator_bound
 from symbolic.kernel import Theorem
-from symbolic.language import Eq, Lambda, Le, Lt, Term, cast, number
+from symbolic.language import Eq, Lambda, Le, Lt, Sum, Term, apply, cast, family, number, substitute
 from symbolic.tactics.evaluate import evaluate
 from symbolic.tactics.script import arith, for_all, have, use
 
@@ -69,7 +72,6 @@ def _entries(bound: Term) -> Theorem:
 
 def _rows() -> Theorem:
     """``|[1/4]|_inf <= 1/4``."""
-    from lemmas.foundations.matrix_norms import row_least
 
     small = absolute_below(arith(Le(QUARTER, QUARTER)), arith(Le(-QUARTER, QUARTER)))
     every = for_all(i, Lt(i, ONE), small)
@@ -78,9 +80,6 @@ def _rows() -> Theorem:
 
 def _length() -> Theorem:
     """``|v [1/4]| <= |v|/4``."""
-    from lemmas.foundations.sums import norm_facts, square_monotone
-    from symbolic.definitions import euclidean
-    from symbolic.language import Sum, family
 
     v = family("v")
     image = Lambda(k, Sum(i, ONE, v[i] * QUARTER))
@@ -93,7 +92,6 @@ def _length() -> Theorem:
         arith(Le(0, right), sign),
         arith(Le(left**2, right**2), square, moved),
     )
-    from symbolic import kernel
 
     both = kernel.conjoin(arith(Le(0, QUARTER)), for_all(v, smaller))
     return have(operator_bound(ONE, ONE, LIGHT, QUARTER), both, names=("operator_bound",))
@@ -124,12 +122,6 @@ _far_values: dict[Term, Term] = {
 
 def _two_near_one() -> Theorem:
     """``N(T_2 - T_1) <= 2 N(X)`` for weights 1: a layer at most doubles."""
-    from lemmas.alman_song_2025.definitions import masked_layer, token_norm
-    from lemmas.alman_song_2025.growth import full_mask, layer_size
-    from lemmas.alman_song_2025.instances import unit_value
-    from lemmas.alman_song_2025.rows import token_add
-    from symbolic import kernel
-    from symbolic.language import substitute
 
     ones = constant(number(1), 3)
     some, known = arith(Lt(0, TWO)), uniform_order.absolute_norm()
@@ -171,7 +163,6 @@ def _two_near_one() -> Theorem:
 
 def _body(formula: Term) -> Term:
     """The body of a quantified formula, at its own variable."""
-    from symbolic.language import apply
 
     return apply(formula.args[0], far.X)
 

@@ -25,6 +25,7 @@ from lemmas.alman_song_2025.rows import (
     NORM,
     TOKENS,
     norm_sign,
+    semi,
     token_add,
     token_congruence,
     token_least,
@@ -32,17 +33,20 @@ from lemmas.alman_song_2025.rows import (
 )
 from lemmas.foundations.recursions import exp_below_line
 from lemmas.foundations.sums import equal, sum_nonnegative
+from lemmas.foundations.tokens import seminorm_zero
 from symbolic import kernel
 from symbolic.kernel import Theorem, assume
 from symbolic.language import (
     NAT,
     REAL,
     Eq,
+    Exists,
     ForAll,
     Implies,
     Lambda,
     Le,
     Lt,
+    Or,
     Prod,
     Sum,
     Term,
@@ -56,12 +60,14 @@ from symbolic.language import (
     var,
 )
 from symbolic.tactics.script import (
+    _replace,
     arith,
     axiom,
     for_all,
     have,
     implies,
     induction,
+    obtain,
     parts,
     substitute,
     use,
@@ -190,8 +196,6 @@ def block_growth() -> Theorem:
 
 def norm_of_zero(known: Theorem) -> Theorem:
     """``rho(0) <= 0``."""
-    from lemmas.alman_song_2025.rows import semi
-    from lemmas.foundations.tokens import seminorm_zero
 
     at_zero = parts(use(seminorm_zero(), rho, semi(known)))[0]
     return arith(Le(at_zero.conclusion.args[0], 0), at_zero)
@@ -283,7 +287,6 @@ def block_first_layer() -> Theorem:
 @cache
 def predecessor() -> Theorem:
     """A natural ``L >= 1`` is ``r + 1``."""
-    from symbolic.language import Exists, Or
 
     r = nats("r")[0]
 
@@ -309,12 +312,10 @@ def predecessor() -> Theorem:
 
 def _successor(value: Term, some: Theorem, proof) -> Theorem:  # type: ignore[no-untyped-def]
     """``P(L)`` from ``P(r + 1)`` for every ``r``, for a natural variable ``L >= 1``."""
-    from symbolic.tactics.script import obtain
 
     def at(r: Term, equation: Theorem) -> Theorem:
         found = proof(r)
         hole = nats("hole")[0]
-        from symbolic.tactics.script import _replace
 
         template = Lambda(hole, _replace(found.conclusion, r + 1, hole))
         back = have(Eq(cast(r + 1), cast(value)), equation)

@@ -18,6 +18,7 @@ from lemmas.alman_song_2025.definitions import (
 from lemmas.alman_song_2025.distance import Distance, centred, dist_linear
 from lemmas.alman_song_2025.perturbation import (
     MASK,
+    SCORE,
     SCORES,
     VALUE,
     VALUES,
@@ -67,12 +68,13 @@ from lemmas.alman_song_2025.rows import (
 from lemmas.alman_song_2025.softmax_rows import row_sums_to_one, variation
 from lemmas.foundations.softmax import (
     tanh_below_identity,
+    tanh_bounds,
     tanh_monotone,
     tanh_nonnegative,
     tanh_rational,
     weights_positive,
 )
-from lemmas.foundations.sums import exp_at, sum_nonnegative, sum_over
+from lemmas.foundations.sums import absolute_of, exp_at, sum_nonnegative, sum_over
 from symbolic import kernel
 from symbolic.definitions import absolute, distribution, tanh
 from symbolic.kernel import Theorem, assume
@@ -158,7 +160,6 @@ def difference_growth() -> Theorem:
 
 
 def _absolute_sign(value: Term) -> Theorem:
-    from lemmas.foundations.sums import absolute_of
 
     return absolute_of(value)[0]
 
@@ -420,7 +421,6 @@ def rank_one_logits(head: Term) -> Term:
 def rank_one_variation() -> Theorem:
     """``Sum_t |P_it - q_t| <= 2 tanh(q D^2/2)`` with one row ``q`` for all ``i``, no mask."""
     known, nonempty = assume(NORM), assume(TOKENS)
-    from lemmas.alman_song_2025.perturbation import SCORE
 
     bound, at_i, at_t = assume(SCORE), assume(Lt(i, n)), assume(Lt(t, n))
     moved = centred(X, c)
@@ -491,7 +491,6 @@ def _plain_total(logits: Term, nonempty: Theorem) -> Theorem:
 def head_cubic() -> Theorem:
     """``N(P X W - 1 c' W) <= 2 w tanh(q D^2/2) D`` with ``c' = c + q (X - 1 c)``, no mask."""
     known, nonempty, values = assume(NORM), assume(TOKENS), assume(VALUE)
-    from lemmas.alman_song_2025.perturbation import SCORE
 
     bound, at_i = assume(SCORE), assume(Lt(i, n))
     moved = centred(X, c)
@@ -616,7 +615,6 @@ def cubic_tame(facts: Distance, bounds: Theorem, values: Theorem) -> tuple[Term,
         q_sign,
         products=[(1, 2)],
     )
-    from lemmas.foundations.softmax import tanh_bounds
 
     at_most = parts(use(tanh_bounds(), other))[1]
     per_head = 1 + r * qs[h] * (2 * r + 1) / 2

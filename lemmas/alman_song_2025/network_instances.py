@@ -10,7 +10,7 @@ from lemmas.alman_song_2025.definitions import FULL, score_bound, token_norm, va
 from lemmas.alman_song_2025.distance import Distance
 from lemmas.alman_song_2025.growth import full_mask
 from lemmas.alman_song_2025.instances import NORM, ONE, TOKENS, TWO
-from lemmas.alman_song_2025.rows import token_upper
+from lemmas.alman_song_2025.rows import token_least, token_upper
 from lemmas.alman_song_2025.three_norms import sum_norm, sum_score, sum_value
 from lemmas.alman_song_2025.weight_norms import score_weaken, value_weaken
 from lemmas.foundations.matrix_norms import entry_least, row_least
@@ -19,6 +19,7 @@ from symbolic import kernel
 from symbolic.definitions import absolute, max_entry, row_sum_norm
 from symbolic.kernel import Theorem
 from symbolic.language import Lambda, Le, Lt, Term, cast, family, number
+from symbolic.tactics.evaluate import evaluate
 from symbolic.tactics.script import arith, assume, for_all, have, use
 
 i, k, m, h, l = says.i, says.k, says.m, says.h, says.l
@@ -119,8 +120,6 @@ def start() -> Theorem:
 
 def _tokens_small() -> Theorem:
     """``N(X) <= 1`` for tokens 1 and -1."""
-    from lemmas.alman_song_2025.rows import token_least
-    from symbolic.tactics.evaluate import evaluate
 
     bound = number(1)
     formula = kernel.lang.ForAll(

@@ -8,7 +8,12 @@ from functools import cache
 from lemmas.alman_song_2025 import three_norms as norms
 from lemmas.alman_song_2025 import weight_norms as weights
 from lemmas.alman_song_2025.definitions import row_norm, score_bound, value_bound
-from lemmas.alman_song_2025.rows import score_parts, value_parts
+from lemmas.alman_song_2025.rows import (
+    absolute_even,
+    absolute_identity_of,
+    score_parts,
+    value_parts,
+)
 from lemmas.alman_song_2025.three_norms import (
     M,
     W,
@@ -30,7 +35,7 @@ from lemmas.alman_song_2025.three_norms import (
     z,
 )
 from lemmas.foundations.indicators import same, sum_pick
-from lemmas.foundations.matrix_norms import column_least, entry_least, row_least
+from lemmas.foundations.matrix_norms import absolute_product, column_least, entry_least, row_least
 from lemmas.foundations.sums import (
     absolute_below,
     absolute_of,
@@ -346,17 +351,15 @@ def hadamard() -> Theorem:
     each = have(Le(absolute(score), bound), size)
     whole = kernel.conjoin(arith(Le(0, 2)), for_all([y, z], each))
     first_part = have(HADAMARD.conclusion.args[0], whole, names=("score_bound",))
-    from lemmas.alman_song_2025.toolbox import _absolute_even, absolute_identity_of
 
     unit = absolute_identity_of(arith(Le(0, 1)))
-    minus = _absolute_even(number(1))
+    minus = absolute_even(number(1))
     second_part = arith(HADAMARD.conclusion.args[1], unit, minus)
     return HADAMARD.derive(kernel.conjoin(first_part, second_part))
 
 
 def _product_size(left: Term, right: Term) -> Theorem:
     """``x y <= |x| |y|`` and ``-(x y) <= |x| |y|``."""
-    from lemmas.foundations.matrix_norms import absolute_product
 
     size = absolute_product(left, right)
     _, up, down, _ = absolute_of(left * right)
@@ -392,7 +395,6 @@ def all_equal() -> Theorem:
     ones = Lambda(m, number(1))
     w_sign, every = value_parts(known["value"])
     q_sign, scores = score_parts(known["score"])
-    from lemmas.alman_song_2025.toolbox import absolute_identity_of
 
     unit = absolute_identity_of(arith(Le(0, 1)))
     top = max_least(m, d, number(1), arith(Le(absolute(1), 1), unit), some)

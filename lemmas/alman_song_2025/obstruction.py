@@ -16,7 +16,9 @@ from lemmas.alman_song_2025.definitions import (
 from lemmas.alman_song_2025.residual_proofs import given
 from lemmas.alman_song_2025.rows import (
     norm_even,
+    same_rows,
     semi,
+    token_congruence,
     token_least,
     token_sign,
     token_upper,
@@ -217,7 +219,6 @@ def obstruction() -> Theorem:
             arith(Eq(value * (1 / value) * centre(k), centre(k)), unit, degree=3),
             degree=2,
         )
-        from lemmas.alman_song_2025.rows import same_rows
 
         same = use(same_rows(norm), shifted, scaled_gap, for_all(k, Lt(k, d), same_entry))
         scale = use(seminorm_parts(semi(norm))[1], 1 / value, gap(i))
@@ -288,7 +289,6 @@ def _error_sign(known: dict[str, Theorem]) -> Theorem:
     back = use(scaled_size(), d, rho, n, tokens, 1 / s, norm, some)
     unit = use(axiom("inverse"), s, known["first"])
     # N(X) = N((1/s)(s X)) <= |1/s| N(s X), so N(s X) > 0
-    from lemmas.alman_song_2025.rows import token_congruence
 
     again = says.scaled(1 / s, tokens)
     entry = arith(Eq(X[i, k], again(i)(k)), unit, degree=2)

@@ -22,8 +22,10 @@ from lemmas.alman_song_2025.residual_proofs import given, refuted
 from lemmas.alman_song_2025.rows import (
     NORM,
     TOKENS,
+    absolute_identity_of,
     below,
     same_rows,
+    semi,
     token_add,
     token_congruence,
     token_sign,
@@ -64,7 +66,7 @@ from symbolic.language import (
     number,
 )
 from symbolic.statement import Statement
-from symbolic.tactics.elementary import power_nonnegative
+from symbolic.tactics.elementary import max_least, max_upper, power_nonnegative
 from symbolic.tactics.script import (
     arith,
     axiom,
@@ -128,11 +130,10 @@ def equal_size() -> Theorem:
     known, some, sign = assume(NORM), assume(TOKENS), assume(Le(0, c))
     scaled = assume(ForAll(i, n, ForAll(k, d, Eq(Z[i, k], c * Y[i, k]))))
     at_i = assume(Lt(i, n))
-    from lemmas.alman_song_2025.toolbox import absolute_identity_of
 
     factor = absolute_identity_of(sign)
     rows = use(same_rows(known), Z[i], Lambda(k, c * Y[i, k]), use(scaled, i, at_i))
-    scale = use(seminorm_parts(_semi(known))[1], c, Y[i])
+    scale = use(seminorm_parts(semi(known))[1], c, Y[i])
     size, other = token_norm(rho, n, Y), token_norm(rho, n, Z)
     row = arith(Eq(rho(Z[i]), c * rho(Y[i])), rows, scale, factor, degree=2)
     up = below(
@@ -164,12 +165,6 @@ def equal_size() -> Theorem:
         scaled.conclusion,
         have(Eq(other, c * size), proof),
     )
-
-
-def _semi(known: Theorem) -> Theorem:
-    from lemmas.alman_song_2025.rows import semi
-
-    return semi(known)
 
 
 # ------------------------------------------------------------------ order1-optimal
@@ -343,7 +338,6 @@ def _largest_of(width: Term) -> Term:
 
 def _all_ones(width: Term, some: Theorem) -> Theorem:
     """``max |1| <= 1`` for a square matrix of ones."""
-    from lemmas.alman_song_2025.toolbox import absolute_identity_of
 
     unit = absolute_identity_of(arith(Le(0, 1)))
     top = arith(Le(absolute(number(1)), 1), unit)
@@ -471,7 +465,6 @@ def _too_far(  # type: ignore[no-untyped-def]
         names=("token_norm", "max_entry"),
     )
     split = have(Le(top, token_norm(name, _ONE, gap) + token_norm(name, _ONE, single)), whole)
-    from lemmas.alman_song_2025.toolbox import absolute_identity_of
 
     power = use(power_nonnegative(), rate, arith(Le(0, rate), some), depth)
     return arith(
@@ -490,7 +483,6 @@ def _flat_size(width: Term, some: Theorem, value: Term, matrix: Term) -> Theorem
     """``N = |c|`` for a matrix of entries ``c``."""
     name = largest(width)
     each = have(Le(absolute(value), absolute(value)))
-    from symbolic.tactics.elementary import max_least, max_upper
 
     row = max_least(k, width, absolute(value), each, some)
     single = arith(Lt(0, _ONE))

@@ -21,6 +21,7 @@ from lemmas.alman_song_2025.rows import (
     below,
     bilinear,
     mass,
+    same_rows,
     score_parts,
     semi,
     signed_combination,
@@ -130,7 +131,6 @@ def value_difference() -> Theorem:
             ),
         ),
     )
-    from lemmas.alman_song_2025.rows import same_rows
 
     same = use(
         same_rows(known),

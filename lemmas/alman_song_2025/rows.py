@@ -117,6 +117,25 @@ def mass(index: Term, size: Term, weight: Term, sign: Theorem, total: Theorem) -
     return arith(Eq(Sum(index, size, absolute(weight)), 1), sum_over(index, size, same), total)
 
 
+def absolute_identity_of(sign: Theorem) -> Theorem:
+    """``|x| = x`` from ``0 <= x``."""
+    value = sign.conclusion.args[1]
+    low_side = absolute_below(have(Le(value, value)), arith(Le(-value, value), sign))
+    return equal(low_side, absolute_of(value)[1])
+
+
+def absolute_even(value: Term) -> Theorem:
+    """``|-x| = |x|``."""
+    here, there = absolute_of(value), absolute_of(-value)
+    up = absolute_below(
+        have(Le(-value, absolute(value)), here[2]), arith(Le(value, absolute(value)), here[1])
+    )
+    down = absolute_below(
+        arith(Le(value, absolute(-value)), there[2]), arith(Le(-value, absolute(-value)), there[1])
+    )
+    return equal(up, have(Le(absolute(value), absolute(-value)), down))
+
+
 # ------------------------------------------------------------------ the greatest norm of a token
 
 

@@ -15,6 +15,7 @@ from lemmas.foundations.matrix_norms import (
     triangle,
 )
 from lemmas.foundations.sums import (
+    absolute_below,
     absolute_of,
     cauchy_schwarz,
     equal,
@@ -101,7 +102,6 @@ def _agree(same: Theorem) -> Theorem:
 
 def _entry_triangle() -> Theorem:
     """``|u_k + v_k| <= |u_k| + |v_k|``."""
-    from lemmas.foundations.sums import absolute_below
 
     first, second = absolute_of(u[k]), absolute_of(v[k])
     bound = absolute(u[k]) + absolute(v[k])
@@ -410,7 +410,6 @@ def euclidean_score() -> Theorem:
 def _both_signs(
     value: Term, dot: Term, same: Theorem, row: Term, size: Theorem, bound: Term
 ) -> Theorem:
-    from lemmas.foundations.sums import absolute_below
 
     minus = Lambda(m, -z[m])
     (flipped_sign, flipped), (z_sign, z_square) = norm_facts(d, minus), norm_facts(d, z)

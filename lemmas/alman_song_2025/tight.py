@@ -17,14 +17,13 @@ from lemmas.alman_song_2025.masked_domain import masked_domain
 from lemmas.alman_song_2025.network_instances import PROOFS
 from lemmas.alman_song_2025.obstruction_statements import ENTRY, sigmoid
 from lemmas.alman_song_2025.optimal import equal_size, equal_tokens, equal_walk, identity_image
-from lemmas.alman_song_2025.powers import power_large
+from lemmas.alman_song_2025.powers import excess_sum, power_large
 from lemmas.alman_song_2025.residual_proofs import given
-from lemmas.alman_song_2025.rows import token_least, token_upper
-from lemmas.alman_song_2025.toolbox import absolute_identity_of
+from lemmas.alman_song_2025.rows import absolute_identity_of, token_least, token_upper
 from lemmas.alman_song_2025.two_values import head, two
 from lemmas.alman_song_2025.uniform_order import absolute_norm
 from lemmas.entry import Part
-from lemmas.foundations.softmax import tanh_odd, tanh_rational
+from lemmas.foundations.softmax import tanh_bounds, tanh_nonnegative, tanh_odd, tanh_rational
 from lemmas.foundations.sums import (
     absolute_below,
     absolute_of,
@@ -54,7 +53,7 @@ from symbolic.language import (
     reals,
 )
 from symbolic.statement import Hypothesis, Statement
-from symbolic.tactics.elementary import max_least
+from symbolic.tactics.elementary import max_least, reciprocal_positive, sum_nonnegative
 from symbolic.tactics.evaluate import below_numeral
 from symbolic.tactics.script import arith, axiom, for_all, have, parts, use
 
@@ -163,8 +162,6 @@ def order2() -> Theorem:
     total = sum_over(l, L, single)
     gap = net.minus(T[L], _parallel(L))
     # (1 + a)^L - 1 - a L = a Sum ((1 + a)^l - 1) >= 0
-    from lemmas.alman_song_2025.powers import excess_sum
-    from symbolic.tactics.elementary import sum_nonnegative
 
     terms = sum_nonnegative(l, L, arith(Le(0, RATE**l - 1), use(power_large(), H * eta, rate, l)))
     factor = arith(
@@ -246,9 +243,8 @@ def tanh_rational_lower() -> Theorem:
     sign = assume(Le(0, z))
     ratio = use(tanh_rational(), z)
     tangent = use(axiom("exp-tangent"), 2 * z)
-    most = parts(use(_tanh_bounds(), z))[1]
+    most = parts(use(tanh_bounds(), z))[1]
     more = arith(Lt(0, 1 + z), sign)
-    from symbolic.tactics.elementary import reciprocal_positive
 
     unit, share = reciprocal(more), reciprocal_positive(more)
     # tanh (e^2z + 1) = e^2z - 1, so 1 - tanh = 2/(e^2z + 1) <= 1/(1 + z)
@@ -274,12 +270,6 @@ def tanh_rational_lower() -> Theorem:
         arith(Eq(tanh(z) * ((1 + z) * (1 / (1 + z))), tanh(z)), unit, degree=2),
     )
     return for_all(z, sign.conclusion, proof)
-
-
-def _tanh_bounds() -> Theorem:
-    from lemmas.foundations.softmax import tanh_bounds
-
-    return tanh_bounds()
 
 
 @cache
@@ -337,7 +327,6 @@ def _bound(known: dict[str, Theorem]) -> tuple[list[Theorem], Theorem, Theorem]:
     angle = arith(
         Le(0, q * r**2), known["score"], arith(Le(0, r**2), squares=[r]), products=[(0, 1)]
     )
-    from lemmas.foundations.softmax import tanh_nonnegative
 
     product = arith(Le(0, w * r), known["value"], known["size"], products=[(0, 1)])
     value = arith(

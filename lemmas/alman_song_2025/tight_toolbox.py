@@ -12,8 +12,7 @@ from lemmas.alman_song_2025.instances import ONE, PROOFS, VALUES
 from lemmas.alman_song_2025.obstruction_statements import ENTRY
 from lemmas.alman_song_2025.optimal import equal_size
 from lemmas.alman_song_2025.residual_proofs import given
-from lemmas.alman_song_2025.rows import token_least, token_upper
-from lemmas.alman_song_2025.toolbox import absolute_identity_of
+from lemmas.alman_song_2025.rows import absolute_identity_of, token_least, token_upper
 from lemmas.alman_song_2025.uniform_order import absolute_norm
 from lemmas.entry import Part
 from lemmas.foundations.indicators import same, same_is_one, sum_pick
@@ -33,7 +32,7 @@ from symbolic.language import (
     reals,
 )
 from symbolic.statement import Hypothesis, Statement
-from symbolic.tactics.elementary import indicator_bounds
+from symbolic.tactics.elementary import indicator_bounds, reciprocal_positive
 from symbolic.tactics.script import arith, axiom, for_all, have, parts, use
 
 __all__ = ["DIST_PART", "HEAD_PART", "SCORE_PART"]
@@ -233,7 +232,6 @@ def dist() -> Theorem:
         ),
         unit,
     )
-    from symbolic.tactics.elementary import reciprocal_positive
 
     one = arith(Le(1, cast(n)), use(axiom("nat-discrete"), ZERO, n, inside))
     share = reciprocal_positive(positive)

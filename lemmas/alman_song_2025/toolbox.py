@@ -29,6 +29,8 @@ from lemmas.alman_song_2025.perturbation import (
     score_change,
 )
 from lemmas.alman_song_2025.rows import (
+    absolute_even,
+    absolute_identity_of,
     below,
     bilinear,
     norm_even,
@@ -177,7 +179,7 @@ def reweight_tight() -> Theorem:
     share = 1 / (1 + u)
     gap = arith(Le(0, (u - 1) * share), large, reciprocal_positive(more), products=[(0, 1)])
     size = absolute_identity_of(gap)
-    other = _absolute_even((u - 1) * share)
+    other = absolute_even((u - 1) * share)
     return says.REWEIGHT_TIGHT.derive(
         kernel.conjoin(
             arith(first, unit, own, degree=3),
@@ -195,25 +197,6 @@ def _conjuncts(formula: Term) -> list[Term]:
         found.append(formula.args[0])
         formula = formula.args[1]
     return [*found, formula]
-
-
-def absolute_identity_of(sign: Theorem) -> Theorem:
-    """``|x| = x`` from ``0 <= x``."""
-    value = sign.conclusion.args[1]
-    low_side = absolute_below(have(Le(value, value)), arith(Le(-value, value), sign))
-    return equal(low_side, absolute_of(value)[1])
-
-
-def _absolute_even(value: Term) -> Theorem:
-    """``|-x| = |x|``."""
-    here, there = absolute_of(value), absolute_of(-value)
-    up = absolute_below(
-        have(Le(-value, absolute(value)), here[2]), arith(Le(value, absolute(value)), here[1])
-    )
-    down = absolute_below(
-        arith(Le(value, absolute(-value)), there[2]), arith(Le(-value, absolute(-value)), there[1])
-    )
-    return equal(up, have(Le(absolute(value), absolute(-value)), down))
 
 
 # ------------------------------------------------------------------ softmax rows
@@ -380,7 +363,7 @@ def softmax_tight() -> Theorem:
     ratio = (exp(u) - exp(-u)) / (exp(u) + exp(-u))
     positive = have(Le(0, ratio), use(tanh_nonnegative(), u, sign), names=("tanh",))
     size = absolute_identity_of(positive)
-    other = _absolute_even(ratio)
+    other = absolute_even(ratio)
     names = ("masked_softmax", "tanh")
     proof = arith(says.SOFTMAX_TIGHT.conclusion, size, other, names=names)
     return says.SOFTMAX_TIGHT.derive(proof)

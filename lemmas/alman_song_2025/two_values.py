@@ -7,7 +7,15 @@ from functools import cache
 from lemmas.alman_song_2025 import obstruction_statements as says
 from lemmas.alman_song_2025.definitions import FULL, head_output, masked_softmax
 from lemmas.foundations.softmax import tanh_below_identity, tanh_rational
-from lemmas.foundations.sums import exp_at, exp_zero, reciprocal, reciprocal_positive, sum_over
+from lemmas.foundations.sums import (
+    exp_at,
+    exp_monotone,
+    exp_negative,
+    exp_zero,
+    reciprocal,
+    reciprocal_positive,
+    sum_over,
+)
 from symbolic import kernel
 from symbolic.kernel import Theorem, assume
 from symbolic.language import (
@@ -310,7 +318,6 @@ def sigmoid_bounds() -> Theorem:
     positive = arith(Lt(0, 1 + tail), exp_at(-z))
     unit, share = reciprocal(positive), reciprocal_positive(positive)
     sigma = 1 / (1 + tail)
-    from lemmas.foundations.sums import exp_monotone, exp_negative
 
     small = arith(Le(tail, 1), use(exp_monotone(), -z, 0, arith(Le(-z, 0), sign)), exp_zero())
     half = arith(

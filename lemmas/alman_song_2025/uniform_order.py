@@ -36,7 +36,7 @@ from symbolic.language import (
     sqrt,
 )
 from symbolic.tactics.elementary import indicator_bounds, sqrt_positive
-from symbolic.tactics.script import arith, axiom, by_cases, for_all, have, parts, use
+from symbolic.tactics.script import arith, axiom, by_cases, for_all, have, obtain, parts, use
 
 m, i, k = nats("m i k")
 s, q, e, eta, z, p, small = reals("s q e eta z p small")
@@ -449,7 +449,6 @@ def uniform_bound() -> Theorem:
         value = low.conclusion.args[1]
         far = use(far_curve(), eta, value, weights, low, high)
         near = use(near_curve(), eta, value, weights, low, high)
-        from symbolic.tactics.script import obtain
 
         def outer(first: Term, one: Theorem) -> Theorem:
             def inner(second: Term, other: Theorem) -> Theorem:

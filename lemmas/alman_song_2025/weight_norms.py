@@ -47,6 +47,7 @@ from lemmas.foundations.sums import (
     norm_facts,
     reciprocal_positive,
     square_monotone,
+    sum_nonnegative,
     sum_over,
     sum_swap,
 )
@@ -236,7 +237,6 @@ def sum_small_scores() -> Theorem:
     sums = sum_over(p, r, product)
     row = Sum(p, r, absolute(Wq[k, p]))
     row_small = arith(Le(row, e), left, first)
-    from lemmas.foundations.sums import sum_nonnegative
 
     e_sign = arith(Le(0, e), row_small, sum_nonnegative(p, r, absolute_of(Wq[k, p])[0]))
     size = arith(
