@@ -6,11 +6,12 @@ runs its code with float64 in place of float32, so that the two agree to roundin
 
 from pathlib import Path
 
+import mpmath
 import numpy as np
 import pytest
 from flint import arb
 
-from numeric.arithmetic import arithmetic
+from numeric.arithmetic import ARITHMETICS, arithmetic
 from numeric.stack import hidden_states
 from numeric.weights import load_stack
 from numeric.weights.named import folder_of
@@ -126,17 +127,24 @@ def test_a_random_model_in_float64(case: str, tmp_path: Path) -> None:
     assert np.abs(ours - reference).max() < 1e-12 * max(1, np.abs(reference).max())
 
 
-@pytest.mark.parametrize("case", ["gpt2", "llama grouped", "t5", "mamba", "mamba2"])
-def test_balls_contain_the_model(case: str, tmp_path: Path) -> None:
+BITS = {"arb": 150, "balls": 53, "affine": 80, "fixed": 240, "deviations": 256}
+FAMILIES = ["bert", "gpt2", "llama grouped", "mistral", "t5", "mamba", "mamba2"]
+
+
+@pytest.mark.parametrize("case", FAMILIES)
+def test_balls_of_every_kind_contain_the_model(case: str, tmp_path: Path) -> None:
     given = _saved(_random_model(*CASES[case]), tmp_path, np.array([3, 7, 7, 20]))
     points = _ours(str(tmp_path), array=given, name="mpmath", bits=250)
-    balls = _ours(str(tmp_path), array=given, name="arb", bits=150)
-    import mpmath
-
-    for row, exact_row in zip(balls, points, strict=True):
-        for ball, x in zip(row, exact_row, strict=True):
-            assert ball.overlaps(arb(mpmath.nstr(x, 70), 1e-60))
-            assert ball.rad() < 1e-15
+    with arithmetic("arb", 250) as a:
+        exact = [[a.number(0) + arb(mpmath.nstr(x, 72)) for x in row] for row in points]
+    for name in ARITHMETICS:
+        if name in ("mpmath", "numpy"):
+            continue
+        balls = _ours(str(tmp_path), array=given, name=name, bits=BITS[name])
+        for row, exact_row in zip(balls, exact, strict=True):
+            for ball, x in zip(row, exact_row, strict=True):
+                assert ball.overlaps(arb(x.mid(), 1e-60)), name
+                assert ball.rad() < 1e-3, name
 
 
 def test_vision_in_float64(tmp_path: Path) -> None:
