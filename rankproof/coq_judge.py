@@ -15,11 +15,12 @@ from lemmas.entry import Entry
 from lemmas.library import all_entries, entries, entry
 from lemmas.verification import part_theorem
 from rankproof.console import console, print_json, progress, write_text
-from symbolic import kernel
+from symbolic import kernel, serialise
 from symbolic import language as lang
-from symbolic.errors import InputError
+from symbolic.errors import InputError, Refusal
 from symbolic.export.compiling import Compiler, Verdict, support_texts
 from symbolic.export.coq import Claim, Exporter, Scripts, Unexported, statement_texts
+from symbolic.export.printing import free_variables
 
 __all__ = ["claims", "coq_command", "export"]
 
@@ -35,23 +36,39 @@ def claims(item: Entry) -> list[Claim]:
         if theorem is not None:
             formula = part.statement.formula
             wanted = formula if part.prove else lang.Not(formula)
-            found.append(Claim(part.label, wanted, kernel.convert(theorem, wanted)))
+            theorem, variables = kernel.convert(theorem, wanted), part.statement.variables
+            found.append(Claim(part.label, wanted, theorem, variables))
     return found
 
 
 def coq_command(
-    names: list[str], whole: bool, show: bool, output: Path | None, as_json: bool
+    targets: list[str], whole: bool, show: bool, output: Path | None, as_json: bool
 ) -> int:
-    """Run ``recheck --coq``; return the exit code (0 if Coq accepts every entry)."""
-    if bool(names) == whole:
-        raise InputError("name the entries to re-check, or give --all")
-    wanted = [item.id for item in entries(names) if _proves(item)]
+    """Run ``recheck --coq``; return the exit code (0 if Coq accepts everything).
+
+    Parameters
+    ----------
+    targets : list of str
+        Entry ids, or files with derivations.
+    whole : bool
+        All entries.
+    show : bool
+        Print the statements as Coq reads them, and no more.
+    output : Path, optional
+        Write the scripts to this folder, and no more.
+    as_json : bool
+    """
+    if bool(targets) == whole:
+        raise InputError("name entries or files to re-check, or give --all")
+    files = [name for name in targets if Path(name).is_file()]
+    names = [name for name in targets if name not in files]
+    wanted = [item.id for item in entries(names) if _proves(item)] if names or whole else []
     if show:
-        return _show(wanted)
+        return _show(wanted + files)
     if output is not None:
-        return _write(wanted, output)
-    verdicts = _verdicts(wanted)
-    rows = [{"id": name, **_record(verdicts[name])} for name in wanted]
+        return _write(wanted + files, output)
+    verdicts = _verdicts(wanted, files)
+    rows = [{"id": name, **_record(verdict)} for name, verdict in verdicts.items()]
     ok = all(row["outcome"] == "accepted" for row in rows)
     if as_json:
         print_json({"results": rows, "ok": ok})
@@ -72,8 +89,27 @@ def _exporter() -> Exporter:
     return Exporter()
 
 
+def _claims(name: str) -> list[Claim]:
+    return _from_file(Path(name)) if Path(name).is_file() else claims(entry(name))
+
+
+def _from_file(path: Path) -> list[Claim]:
+    """Read a derivation that was written as text."""
+    try:
+        theorem = serialise.load(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"cannot read {path}: {error}") from error
+    except Refusal as error:
+        raise InputError(f"{path} holds no derivation: {error}") from error
+    for hypothesis in sorted(theorem.hypotheses, key=str):
+        theorem = kernel.discharge(hypothesis, theorem)
+    for variable in free_variables(theorem.conclusion):
+        theorem = kernel.generalise(variable, theorem)
+    return [Claim("a", theorem.conclusion, theorem)]
+
+
 def _export(name: str) -> Scripts:
-    return _exporter().export(name, claims(entry(name)))
+    return _exporter().export(name, _claims(name))
 
 
 def export(names: list[str]) -> Scripts:
@@ -89,17 +125,18 @@ def export(names: list[str]) -> Scripts:
     return result
 
 
-def _verdicts(names: list[str]) -> dict[str, Verdict]:
+def _verdicts(names: list[str], files: list[str]) -> dict[str, Verdict]:
     """Return what Coq says of each entry; what it accepted before is not proved again."""
     compiler = Compiler()
     keys = {name: _key(name) for name in names}
     known = {name: v for name, k in keys.items() if (v := _load(compiler, k)) is not None}
-    fresh = [name for name in names if name not in known]
+    fresh = [name for name in [*names, *files] if name not in known]
     found = compiler.judge(export(fresh), _bar) if fresh else {}
     for name, verdict in found.items():
-        if verdict.outcome == "accepted":
+        if name in keys and verdict.outcome == "accepted":
             _save(compiler, keys[name], verdict)
-    return {**known, **found}
+    every = {**known, **found}
+    return {name: every[name] for name in [*names, *files]}
 
 
 def _bar(done: Iterable[Verdict], total: int) -> Iterable[Verdict]:
@@ -161,7 +198,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
 def _show(names: list[str]) -> int:
     """Show the statements as Coq reads them beside ours."""
     for name in names:
-        for label, ours, theirs in statement_texts(claims(entry(name))):
+        for label, ours, theirs in statement_texts(_claims(name)):
             print(f"{name} ({label})\n  ours: {ours}\n  Coq:  {theirs}\n")
     return 0
 

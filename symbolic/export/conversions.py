@@ -10,7 +10,7 @@ from flint import fmpq
 from symbolic import arithmetic as exact
 from symbolic import language as lang
 from symbolic.export.equations import Equations, opposite, quotient
-from symbolic.export.printing import Names
+from symbolic.export.printing import Names, opened
 from symbolic.language import Term
 
 __all__ = ["Conversions"]
@@ -78,14 +78,14 @@ class Conversions:
         return f"(fun {label} : {self._equations.text(new.args[0])} => {rest})"
 
     def _forall(self, old: Term, new: Term, proof: str) -> str:
-        variable, body = lang.opened(old.args[0], new.free)
+        variable, body = opened(old.args[0], new.free)
         target = lang.apply(new.args[0], variable)
         held = self._held(proof)
         rest = self.convert(body, target, f"({held} {self._names(variable)})")
         return self._bound(held, proof, f"(fun {self._names.binder(variable)} => {rest})")
 
     def _exists(self, old: Term, new: Term, proof: str) -> str:
-        variable, body = lang.opened(old.args[0], new.free)
+        variable, body = opened(old.args[0], new.free)
         target = lang.apply(new.args[0], variable)
         label = self._label()
         rest = self.convert(body, target, label)

@@ -16,7 +16,7 @@ from typing import final
 from symbolic import language as lang
 from symbolic.errors import RankproofError
 from symbolic.export.printing import Names
-from symbolic.export.readable import definition_text, readable
+from symbolic.export.readable import definition_text, instance, readable
 from symbolic.export.script import Script, steps_below
 from symbolic.kernel import Theorem
 from symbolic.language import Term
@@ -29,11 +29,31 @@ _WORTH = 150  # steps from which a theorem without hypotheses gets a script of i
 @final
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A closed formula and the theorem, without hypotheses, that proves it."""
+    """A closed formula and the theorem, without hypotheses, that proves it.
+
+    Attributes
+    ----------
+    variables : tuple of Term
+        The names to show for the outermost quantified variables.
+    """
 
     label: str
     formula: Term
     theorem: Theorem
+    variables: tuple[Term, ...] = ()
+
+    @property
+    def ours(self) -> str:
+        """The formula in our own notation."""
+        if not self.variables:
+            return str(self.formula)
+        names = ", ".join(v.name for v in self.variables)
+        text = f"for all {names}: {instance(self.formula, self.variables)}"
+        return f"not ({text})" if self.formula.head == "not" else text
+
+    def theirs(self, names: Names) -> str:
+        """The formula in Coq's notation."""
+        return readable(self.formula, names, self.variables)
 
 
 @final
@@ -168,8 +188,8 @@ def _entry_script(
     for claim, proof in zip(claims, proofs, strict=True):
         theorem = f"part_{claim.label}"
         parts.append(
-            f"(** ({claim.label})  {_comment(str(claim.formula))} *)\n"
-            f"Theorem {theorem} :\n  {readable(claim.formula, names)}.\n"
+            f"(** ({claim.label})  {_comment(claim.ours)} *)\n"
+            f"Theorem {theorem} :\n  {claim.theirs(names)}.\n"
             f"Proof. exact {proof}. Qed.\n"
         )
     listed = ", ".join(f"part_{claim.label}" for claim in claims)
@@ -203,4 +223,4 @@ def _comment(text: str) -> str:
 
 def statement_texts(claims: Iterable[Claim]) -> list[tuple[str, str, str]]:
     """Return label, our statement and the Coq statement of each claim."""
-    return [(c.label, str(c.formula), readable(c.formula, Names())) for c in claims]
+    return [(c.label, c.ours, c.theirs(Names())) for c in claims]

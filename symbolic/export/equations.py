@@ -14,7 +14,7 @@ from typing import Protocol
 
 from symbolic import arithmetic as exact
 from symbolic import language as lang
-from symbolic.export.printing import Unsupported, free_variables
+from symbolic.export.printing import Unsupported, free_variables, opened
 from symbolic.export.steps_of_atoms import step
 from symbolic.language import NAT, REAL, Arrow, Term
 
@@ -108,12 +108,12 @@ class Equations:
         raise Unsupported(f"propositions as arguments: {left} and {right}")
 
     def _extensional(self, left: Term, right: Term) -> str:
-        variable, body = lang.opened(left, right.free)
+        variable, body = opened(left, right.free)
         proof = self.equal(body, lang.apply(right, variable))
         text = self._writer.text
         binder = text(lang.Lambda(variable, body)) if left.head != "lambda" else text(left)
-        opened = f"(fun {self._writer.text(variable)} => {proof})"
-        return f"(fext _ _ {binder} {text(right)} {opened})"
+        pointwise = f"(fun {self._writer.text(variable)} => {proof})"
+        return f"(fext _ _ {binder} {text(right)} {pointwise})"
 
     # ---------------------------------------------------------------- polynomials over atoms
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from symbolic import language as lang
@@ -14,6 +15,7 @@ __all__ = [
     "default",
     "definition_name",
     "free_variables",
+    "opened",
     "plain",
     "sort_text",
 ]
@@ -42,6 +44,9 @@ _RESERVED = frozenset(
 )
 
 
+_LABEL = re.compile(r"(bb|cc|ee|hh|ss)_\d+|ax_\w*[^\W_]")
+
+
 def sort_text(sort: Sort) -> str:
     """Return a sort as a Coq type."""
     if isinstance(sort, Arrow):
@@ -61,6 +66,16 @@ def default(sort: Sort) -> str:
 def definition_name(name: str) -> str:
     """Return the Coq name of a definition of the library."""
     return f"{name}_" if name in _RESERVED else name
+
+
+def opened(function: Term, avoid: frozenset[Term] = frozenset()) -> tuple[Term, Term]:
+    """Return a fresh variable and the body at it; the name depends on nothing but the term."""
+    if not isinstance(function.sort, Arrow):
+        raise Unsupported(f"{function} is not a function")
+    domain = function.sort.domain
+    letter = "f" if isinstance(domain, Arrow) else {REAL: "x", NAT: "i"}.get(domain, "p")
+    variable = lang.fresh(letter, domain, function.free | avoid)
+    return variable, lang.apply(function, variable)
 
 
 def free_variables(*terms: Term) -> list[Term]:
@@ -100,7 +115,7 @@ class Names:
         return definition_name(name)
 
     def _taken(self, ident: str) -> bool:
-        labelled = ident[:3] in ("bb_", "cc_", "ee_", "hh_", "ss_", "ax_")
+        labelled = _LABEL.fullmatch(ident) is not None
         return labelled or ident in self._used | _RESERVED or ident in lang.definitions
 
     def binder(self, variable: Term) -> str:
@@ -189,7 +204,7 @@ def _plain(term: Term, names: Names, memo: dict[Term, str]) -> str:
 
 def _binding(term: Term, names: Names, memo: dict[Term, str]) -> str:
     function = term if term.head == "lambda" else term.args[0]
-    variable, body = lang.opened(function)
+    variable, body = opened(function)
     binder, text = names.binder(variable), plain(body, names, memo)
     if term.head == "lambda":
         return f"(fun {binder} => {text})"

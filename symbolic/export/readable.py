@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from symbolic import language as lang
 from symbolic.export.printing import Names, Unsupported, definition_name, sort_text
 from symbolic.language import NAT, REAL, Term
+from symbolic.naming import guard_of, named
 
-__all__ = ["definition_text", "readable"]
+__all__ = ["definition_text", "instance", "readable"]
 
 _ATOM, _APPLY, _POWER, _SIGN, _TIMES, _PLUS = 0, 10, 30, 35, 40, 50
 _COMPARE, _NOT, _AND, _ARROW, _BINDER = 70, 75, 80, 99, 200
@@ -29,9 +30,31 @@ _NAMED = {
 }
 
 
-def readable(term: Term, names: Names) -> str:
-    """Return a closed formula or term as Coq text for people, in scope ``R_scope``."""
-    return _Printer(names).show(term)[0]
+def readable(term: Term, names: Names, variables: Sequence[Term] = ()) -> str:
+    """Return a closed formula or term as Coq text for people, in scope ``R_scope``.
+
+    Parameters
+    ----------
+    term : Term
+    names : Names
+    variables : sequence of Term
+        The names to show for the outermost quantified variables.
+    """
+    printer = _Printer(names)
+    if not variables:
+        return printer.show(term)[0]
+    denied = term.head == "not"
+    body = instance(term, variables)
+    text = f"forall {' '.join(map(names.binder, variables))}, {printer.show(body)[0]}"
+    return f"~ ({text})" if denied else text
+
+
+def instance(formula: Term, variables: Sequence[Term]) -> Term:
+    """Return what a statement, or its negation, says of these variables."""
+    body = formula.args[0] if formula.head == "not" else formula
+    for variable in variables:
+        body = lang.apply(body.args[0], variable)
+    return body
 
 
 def definition_text(definition: lang.Definition, names: Names) -> str:
@@ -116,13 +139,13 @@ class _Printer:
     def _quantified(self, term: Term) -> Printed:
         binders, current = [], term
         while current.head == term.head:
-            variable, current = lang.opened(current.args[0])
+            variable, current = named(current.args[0], guard_of(current.args[0]))
             binders.append(self._names.binder(variable))
         body = self.show(current)[0]
         return f"{term.head} {' '.join(binders)}, {body}", _BINDER
 
-    def _lambda(self, term: Term) -> Printed:
-        variable, body = lang.opened(term)
+    def _lambda(self, term: Term, size: Term | None = None) -> Printed:
+        variable, body = named(term, size)
         return f"fun {self._names.binder(variable)} => {self.show(body)[0]}", _BINDER
 
     def _application(self, term: Term) -> Printed:
@@ -137,6 +160,9 @@ class _Printer:
             name = _NAMED.get(term.head, "")
         if not name:
             raise Unsupported(f"{term.head} has no Coq form")
+        if term.head in ("sum", "prod", "max") and args[1].head == "lambda":
+            function = f"({self._lambda(args[1], args[0])[0]})"
+            return f"{name} {self.at(args[0], _APPLY - 1)} {function}", _APPLY
         return " ".join([name, *(self.at(a, _APPLY - 1) for a in args)]), _APPLY
 
 

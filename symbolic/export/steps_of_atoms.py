@@ -14,6 +14,7 @@ from flint import fmpq
 
 from symbolic import arithmetic as exact
 from symbolic import language as lang
+from symbolic.export.printing import opened
 from symbolic.language import NAT, REAL, Term
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _cast(atom: Term, equations: Equations) -> Taken:
         result = _make("pow", _make("cast", inner.args[0]), inner.args[1])
         return result, f"(pow_INR {' '.join(text)})"
     if inner.head == "sum":
-        index, body = lang.opened(inner.args[1])
+        index, body = opened(inner.args[1])
         function = lang.Lambda(index, _make("cast", body))
         return _make("sum", inner.args[0], function), f"(nsum_INR {' '.join(text)})"
     return None
@@ -222,7 +223,7 @@ def _linear(atom: Term, equations: Equations) -> Taken:
     """Move factors out of a sum and sum each monomial of its body by itself."""
     size, function = atom.args
     sort = atom.sort
-    index, body = lang.opened(function)
+    index, body = opened(function)
     pieces = [_piece(m, c, index, sort) for m, c in _ordered(exact.polynomial(body))]
     if not pieces:
         pieces = [(lang.number(0, sort), None)]

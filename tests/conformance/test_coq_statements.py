@@ -92,7 +92,7 @@ def ours_of(binding, formula):
 @pytest.mark.parametrize("part", PARTS)
 def test_the_statement_in_coq_has_the_values_of_ours(part, theirs):
     statement = part.statement
-    node = Parser(readable(statement.formula, Names())).whole()
+    node = Parser(readable(statement.formula, Names(), statement.variables)).whole()
     names = []
     for _ in statement.variables:
         assert node.head == "forall"
