@@ -293,6 +293,27 @@ def positive_part_facts() -> Theorem:
     return for_all(x, by_cases(Lt(0, x), positive, not_positive))
 
 
+@cache
+def absolute_homogeneous() -> Theorem:
+    """``|c x| = c |x|`` for ``0 <= c``."""
+    sign = assume(Le(0, c))
+    at_x, at_cx = absolute_of(x), absolute_of(c * x)
+    left, right = absolute(c * x), c * absolute(x)
+    low = absolute_below(
+        arith(Le(c * x, right), sign, at_x[1], products=[(0, 1)]),
+        arith(Le(-(c * x), right), sign, at_x[2], products=[(0, 1)]),
+    )
+    squares = arith(Le(right**2, left**2), at_x[3], at_cx[3], degree=3)
+    high = use(square_monotone(), right, left, at_cx[0], squares)
+    return for_all([c, x], sign.conclusion, equal(low, high))
+
+
+def absolute_scale(sign: Theorem, value: Term) -> Theorem:
+    """``|c x| = c |x|`` from ``0 <= c``."""
+    factor = sign.conclusion.args[1]
+    return use(absolute_homogeneous(), factor, value, sign)
+
+
 # ------------------------------------------------------------------ exponential
 
 
