@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -104,10 +103,6 @@ class Checkpoint:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
             raise InputError(f"config.json: {name} is {value!r}, a finite number is needed")
         return float(value)
-
-    def exact(self, name: str, default: int) -> Fraction:
-        """Return a number of the configuration, as its decimal says."""
-        return Fraction(str(self.number(name, default)))
 
     def activation(self, name: str, default: str) -> str:
         """Return our name of an activation.

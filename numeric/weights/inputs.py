@@ -53,8 +53,9 @@ class Input:
             raise InputError(
                 f"the text has {len(ids)} tokens, the model takes {limit}: use --tokens"
             )
-        if ids.min() < 0 or ids.max() >= vocabulary:
-            raise InputError(f"token id {ids.max()} is outside the vocabulary of {vocabulary}")
+        outside = ids[(ids < 0) | (ids >= vocabulary)]
+        if len(outside):
+            raise InputError(f"token id {outside[0]} is outside the vocabulary of {vocabulary}")
         return ids, words
 
     def _given_ids(self) -> np.ndarray:

@@ -36,11 +36,15 @@ def load(folder: Path, given: Input) -> Stack:
 def _base(c: Checkpoint) -> Fraction:
     """The base of the rotary angles, in either place where configurations have it."""
     settings = c.config.get("rope_parameters") or c.config.get("rope_scaling") or {}
+    if not isinstance(settings, dict):
+        raise InputError(f"config.json: rotary settings {settings!r} are not an object")
     kind = settings.get("rope_type", settings.get("type", "default"))
     if kind != "default":
         raise InputError(f"config.json: rotary scaling {kind!r} is not supported: only 'default'")
-    given = settings.get("rope_theta")
-    return c.exact("rope_theta", 10_000) if given is None else Fraction(str(given))
+    given = settings.get("rope_theta", c.config.get("rope_theta", 10_000))
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 1 < given < 1e30:
+        raise InputError(f"config.json: rope_theta is {given!r}, a number above 1 is needed")
+    return Fraction(str(given))
 
 
 def _mask(c: Checkpoint, layer: int) -> Mask:
@@ -48,6 +52,8 @@ def _mask(c: Checkpoint, layer: int) -> Mask:
     width = c.config.get("sliding_window")
     kinds = c.config.get("layer_types")
     if kinds is not None:
+        if not isinstance(kinds, list) or len(kinds) <= layer:
+            raise InputError(f"config.json: layer_types says nothing of layer {layer}")
         slides = kinds[layer] == "sliding_attention"
     else:
         slides = c.config["model_type"] == "mistral" or (

@@ -129,18 +129,27 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
     for name, entry in header.items():
         if name == "__metadata__" or entry.get("dtype") not in _PLAIN:
             continue
-        first, last = (int(x) for x in entry["data_offsets"])
         kind = _PLAIN[entry["dtype"]]
-        shape = tuple(int(x) for x in entry["shape"])
+        shape, first, last = _place(path, name, entry)
         if last - first != math.prod(shape) * np.dtype(kind).itemsize:
             raise InputError(f"{path}: tensor {name} has {last - first} bytes for shape {shape}")
-        if first < 0 or start + last > size:
+        if start + last > size:
             raise InputError(
                 f"{path} is not a whole safetensors file: it ends inside tensor {name} "
                 f"({start + last} bytes needed, {size} there); copy it again"
             )
         found[name] = _slice(path, start + first, entry["dtype"], shape)
     return found
+
+
+def _place(path: Path, name: str, entry: dict[str, Any]) -> tuple[tuple[int, ...], int, int]:
+    """Shape, first and last byte of a tensor."""
+    shape, ends = entry.get("shape"), entry.get("data_offsets")
+    for numbers in (shape, ends):
+        natural = isinstance(numbers, list) and all(type(x) is int and x >= 0 for x in numbers)
+        if not natural or (numbers is ends and len(numbers) != 2):
+            raise InputError(f"{path}: the header says no shape or place of tensor {name}")
+    return tuple(shape), ends[0], ends[1]  # type: ignore[arg-type,index]
 
 
 def _header(path: Path) -> tuple[dict[str, Any], int]:

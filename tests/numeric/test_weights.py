@@ -209,6 +209,31 @@ def test_files_that_are_not_safetensors(tmp_path: Path, garbage: bytes) -> None:
         load_stack(str(folder), text="w1")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"shape": None},
+        {"shape": [8.5]},
+        {"shape": [-8, 8]},
+        {"data_offsets": [0]},
+        {"data_offsets": "0-4"},
+        {"data_offsets": [0, 4]},
+        {"shape": [2**40, 2**40]},
+    ],
+)
+def test_malformed_headers(tmp_path: Path, change: dict) -> None:
+    folder = write_folder(tmp_path / "m")
+    path = folder / "model.safetensors"
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    header["encoder.layer.0.output.dense.weight"].update(change)
+    text = json.dumps(header).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data[8 + length :])
+    with pytest.raises(InputError, match=r"tensor encoder\.layer\.0\.output\.dense\.weight"):
+        load_stack(str(folder), text="w1")
+
+
 def test_other_folders_say_what_was_looked_for(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(b"")
     with pytest.raises(InputError, match=r"looked for config\.json .*\.npz; found photo\.jpg"):
