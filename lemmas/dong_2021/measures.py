@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from lemmas.dong_2021 import statements as says
+from lemmas.rows import comparable, neighbouring_rows
 from numeric.arithmetic import Arithmetic, arithmetic
 from numeric.check import Case
 from numeric.evaluate import Evaluator
 from numeric.run import Run
-from numeric.stack import logits
 from numeric.values import Rows, indexed
 from symbolic.definitions import diameter
 from symbolic.language import Term
@@ -34,8 +34,8 @@ def cases(run: Run) -> Iterator[Case]:
         heads: list[int | None] = [*range(attention.heads), None]
         for head in heads:
             yield _layer_case(run, layer, head)
-    for layer, attention in run.attentions(masked=False, bilinear=False).items():
-        for head in range(attention.heads):
+    for layer, attention in run.attentions(masked=True, bilinear=False).items():
+        for head in range(attention.heads if comparable(run, attention) else 0):
             yield from _softmax_cases(run, layer, head)
     if len(run.attentions(masked=False, bilinear=True)) == run.depth:
         for depth in range(1, run.depth + 1):
@@ -175,15 +175,11 @@ def _softmax_cases(run: Run, layer: int, head: int) -> Iterator[Case]:
     """Rows i and i + 1 of the logits of a head: before and after the perturbation."""
 
     def bindings(a: Arithmetic, threshold: bool) -> Sequence[Binding]:
-        attention = run.attention(layer)
-        rows = a.rows(logits(a, attention, head, run.attention_input(a, layer)))
         found = []
-        for i in range(len(rows)):
-            following = rows[(i + 1) % len(rows)]
-            change = [y - x for x, y in zip(rows[i], following, strict=True)]
+        for row, change in neighbouring_rows(a, run, layer, head):
             binding: dict[Term, Any] = {
-                says.n: len(rows),
-                says.a: rows[i].__getitem__,
+                says.n: len(row),
+                says.a: row.__getitem__,
                 says.e: change.__getitem__,
             }
             if threshold:
@@ -192,8 +188,6 @@ def _softmax_cases(run: Run, layer: int, head: int) -> Iterator[Case]:
             found.append(binding)
         return found
 
-    if len(run.stack.tokens) < 2:
-        return
     for part, statement in (("a", says.ENTRYWISE_V1), ("b", says.ENTRYWISE_V2)):
         yield Case(
             "dong-2021/softmax-entrywise",

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lemmas.foundations import statements as says
+from lemmas.rows import comparable, neighbouring_rows
 from numeric.arithmetic import Arithmetic
 from numeric.check import Case
 from numeric.run import Run
-from numeric.stack import logits
 from symbolic.language import Term
 
 __all__ = ["cases"]
@@ -17,25 +17,17 @@ __all__ = ["cases"]
 
 def cases(run: Run) -> Iterator[Case]:
     """Yield the total variation of neighbouring attention rows, for every layer and head."""
-    if len(run.stack.tokens) < 2:
-        return
-    for layer, attention in run.attentions(masked=False, bilinear=False).items():
-        for head in range(attention.heads):
+    for layer, attention in run.attentions(masked=True, bilinear=False).items():
+        for head in range(attention.heads if comparable(run, attention) else 0):
             yield _rows_case(run, layer, head)
 
 
 def _rows_case(run: Run, layer: int, head: int) -> Case:
     def bindings(a: Arithmetic) -> Sequence[Mapping[Term, Any]]:
-        attention = run.attention(layer)
-        rows = a.rows(logits(a, attention, head, run.attention_input(a, layer)))
-        found = []
-        for i in range(len(rows)):
-            following = rows[(i + 1) % len(rows)]
-            change = [y - x for x, y in zip(rows[i], following, strict=True)]
-            found.append(
-                {says.n: len(rows), says.a: rows[i].__getitem__, says.e: change.__getitem__}
-            )
-        return found
+        return [
+            {says.n: len(row), says.a: row.__getitem__, says.e: change.__getitem__}
+            for row, change in neighbouring_rows(a, run, layer, head)
+        ]
 
     return Case(
         "foundations/tv-tanh",

@@ -6,6 +6,7 @@ import pytest
 from lemmas.library import entry
 from lemmas.measures import MEASURED, USUAL, all_cases
 from lemmas.role_measures import ROLE_MEASURED
+from numeric.arithmetic import arithmetic
 from numeric.check import Case, check
 from numeric.run import Run
 from numeric.stack import Attention, Block, Stack
@@ -31,13 +32,18 @@ def test_the_usual_questions_are_measured(run: Run) -> None:
         assert entry(name).id == name
 
 
-def test_masked_layers_are_not_asked() -> None:
+def test_masked_layers_are_asked_about_what_a_row_sees() -> None:
     draw = np.random.default_rng(0)
     weights = [draw.normal(size=(4, 4)) for _ in range(4)] + [np.zeros(4)] * 4
-    masked = Stack(
-        "m", (Block(Attention(*weights, heads=2, mask="causal")),), draw.normal(size=(3, 4))
-    )
-    assert not list(all_cases(Run(masked), list(MEASURED)))
+    block = Block(Attention(*weights, heads=2, mask="causal"))
+    causal = Run(Stack("m", (block,), draw.normal(size=(4, 4))))
+    cases = list(all_cases(causal, []))
+    assert {c.entry for c in cases} == {"foundations/tv-tanh", "dong-2021/softmax-entrywise"}
+    case = next(c for c in cases if c.entry == "foundations/tv-tanh")
+    with arithmetic("arb", 100) as a:
+        sizes = [b[variable] for b in case.bindings(a) for variable in b if variable.name == "n"]
+    assert sizes == [2, 3, 4]
+    assert check(case).verdict == "holds"
 
 
 def test_a_tie_is_not_raised_to_the_budget(run: Run) -> None:
