@@ -8,6 +8,7 @@ from lemmas.alman_song_2025 import fast_growth as growth
 from lemmas.alman_song_2025 import fast_low_rank as low_rank
 from lemmas.alman_song_2025 import fast_normalisation as normalisation
 from lemmas.alman_song_2025 import fast_taylor as taylor
+from lemmas.constants import Constant
 from lemmas.entry import Entry, Part, Source
 from symbolic.language import NAT, Lambda, Term, cast, number
 
@@ -136,6 +137,7 @@ ENTRIES: tuple[Entry, ...] = (
                 note="and no constant saves that reading: the term needs log(1/delta) well above B",
             ),
         ),
+        constants={"error of degree 1": lambda: Constant(taylor.LINE_ERROR, taylor.line_error())},
     ),
     Entry(
         "alman-song-2025/monomial-rank",

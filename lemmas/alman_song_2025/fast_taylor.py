@@ -63,6 +63,7 @@ __all__ = [
     "DEGREE_LARGE",
     "DEGREE_LOGARITHMIC",
     "LINE",
+    "LINE_ERROR",
     "LITERAL",
     "UNBOUNDED",
     "close",
@@ -345,23 +346,23 @@ def degree_logarithmic() -> Theorem:
 # ------------------------------------------------------------------ a literal reading of AA22
 
 _LINE = number(9) / 10 + number(17) / 10 * z
-_ERROR = exp(1) - number(13) / 5
+LINE_ERROR = exp(1) - number(13) / 5
 _delta_bits = number(1001) / 1000
 LINE = Statement(
     (z,),
     (Hypothesis("interval", "parameter", And(Le(0, z), Le(z, 1))),),
-    Le(absolute(_LINE - exp(z)), _ERROR),
+    Le(absolute(_LINE - exp(z)), LINE_ERROR),
 )
 LITERAL = Statement(
     (),
     (),
     And(
-        Lt(_ERROR, exp(-_delta_bits)),
+        Lt(LINE_ERROR, exp(-_delta_bits)),
         Lt(0, log(_delta_bits)),
         Le(1001 * log(_delta_bits), _delta_bits),
     ),
 )
-_claim = And(Lt(1, y), Lt(_ERROR, exp(-y)), Lt(0, log(y)), Lt(R * log(y), y))
+_claim = And(Lt(1, y), Lt(LINE_ERROR, exp(-y)), Lt(0, log(y)), Lt(R * log(y), y))
 UNBOUNDED = Statement((R,), (Hypothesis("constant", "parameter", Lt(0, R)),), Exists(y, _claim))
 
 
@@ -384,13 +385,13 @@ def line_error() -> Theorem:
         Le(exp(touch) * (1 + z - touch), exp(z)), split, shifted, exp_at(touch), products=[(1, 2)]
     )
     ends = [
-        _enclosed(Le(0, exp(touch) * (1 - touch) - number(9) / 10 + _ERROR)),
-        _enclosed(Le(0, exp(touch) * (2 - touch) - number(26) / 10 + _ERROR)),
+        _enclosed(Le(0, exp(touch) * (1 - touch) - number(9) / 10 + LINE_ERROR)),
+        _enclosed(Le(0, exp(touch) * (2 - touch) - number(26) / 10 + LINE_ERROR)),
     ]
     wide = _enclosed(Le(number(27) / 10, exp(1)))
     proof = small(
         _LINE - exp(z),
-        _ERROR,
+        LINE_ERROR,
         chord,
         tangent,
         low,
@@ -452,7 +453,7 @@ def literal_reading_unbounded() -> Theorem:
         order = use(exp_monotone(), -_delta_bits, -value, arith(Le(-_delta_bits, -value), short))
         claims = [
             large,
-            arith(Lt(_ERROR, exp(-value)), order, parts(literal_reading())[0]),
+            arith(Lt(LINE_ERROR, exp(-value)), order, parts(literal_reading())[0]),
             log_positive(large),
             arith(
                 Lt(R * log(value), value),

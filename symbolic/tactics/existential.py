@@ -28,10 +28,13 @@ def choosing(proof: Callable[_P, Steps]) -> Callable[_P, Theorem]:
     def run(*args: _P.args, **kwargs: _P.kwargs) -> Theorem:
         steps = proof(*args, **kwargs)
         opened: list[tuple[Theorem, Term]] = []
+        seen = frozenset().union(*map(_free, (*args, *kwargs.values())))
         try:
             existential = next(steps)
             while True:
-                variable = _variable(existential, [v for _, v in opened])
+                seen = seen | _free(existential)
+                variable = _variable(existential, seen)
+                seen = seen | {variable}
                 opened.append((existential, variable))
                 (function,) = existential.conclusion.args
                 known = assume(lang.apply(function, variable))
@@ -45,9 +48,18 @@ def choosing(proof: Callable[_P, Steps]) -> Callable[_P, Theorem]:
     return run
 
 
-def _variable(existential: Theorem, taken: list[Term]) -> Term:
+def _free(value: object) -> frozenset[Term]:
+    """The variables that a term or a theorem speaks of."""
+    if type(value) is Term:
+        return value.free
+    if type(value) is Theorem:
+        return value.conclusion.free.union(*(h.free for h in value.hypotheses))
+    return frozenset()
+
+
+def _variable(existential: Theorem, avoid: frozenset[Term]) -> Term:
+    """A variable for the witness that nothing seen so far speaks of."""
     (function,) = existential.conclusion.args
-    avoid = existential.conclusion.free.union(*(h.free for h in existential.hypotheses), taken)
     sort = function.sort
     domain = sort.domain if isinstance(sort, lang.Arrow) else lang.REAL
     return lang.fresh(str(function.name), domain, avoid)
