@@ -48,6 +48,32 @@ b, c, g, q, u, v, x, y, z, other = (family(name) for name in "b c g q u v x y z 
 
 
 @cache
+def drift_outside() -> Theorem:
+    """The case ``|w| >= 1``: the triangle inequality with ``|w^ - y| <= |q|``."""
+    unit, moved, _ = given(says.DRIFT)
+    w = added(y, q)
+    known = assume(Le(1, euclidean(d, w)))
+    near, far = euclidean(d, subtracted(c, hat(d, w))), euclidean(d, subtracted(c, y))
+    near_square = norm_facts(d, subtracted(c, hat(d, w)))[1]
+    far_sign, far_square = norm_facts(d, subtracted(c, y))
+    turn = euclidean(d, subtracted(hat(d, w), y))
+    turn_square = norm_facts(d, subtracted(hat(d, w), y))[1]
+    shorter = use(lipschitz_outside(), d, y, q, unit, moved, known)
+    cross = use(cauchy_schwarz(), subtracted(c, y), subtracted(hat(d, w), y), d)
+    triangle = arith(
+        Le(far**2 - 2 * far * turn + turn**2, near**2), near_square, far_square, turn_square, cross
+    )
+    proof = arith(
+        says.DRIFT.conclusion,
+        triangle,
+        multiplied(far_sign, shorter),
+        arith(Le(0, turn**2), squares=[turn]),
+    )
+    facts = (unit, moved, known)
+    return for_all([d, c, y, q], *(f.conclusion for f in facts), proof)
+
+
+@cache
 def drift() -> Theorem:
     """``|c - w^|^2 >= |c - y|^2 - 2 |q| |c - y|`` for ``|c| <= 1``."""
     unit, moved, ball = given(says.DRIFT)
@@ -59,7 +85,7 @@ def drift() -> Theorem:
     near, far = euclidean(d, subtracted(c, hat(d, w))), euclidean(d, subtracted(c, y))
     size = euclidean(d, q)
     near_square = norm_facts(d, subtracted(c, hat(d, w)))[1]
-    far_sign, far_square = norm_facts(d, subtracted(c, y))
+    far_square = norm_facts(d, subtracted(c, y))[1]
     length_c, length_y = norm_facts(d, c), norm_facts(d, y)
     one = arith(Eq(Sum(k, d, y[k] ** 2), 1), length_y[1], squared(unit))
     r_square = norm_facts(d, w)[1]
@@ -82,21 +108,7 @@ def drift() -> Theorem:
     )
 
     def outside(known: Theorem) -> Theorem:
-        """``|w| >= 1``: the triangle inequality with ``|w^ - y| <= |q|``."""
-        turn = euclidean(d, subtracted(hat(d, w), y))
-        turn_sign, turn_square = norm_facts(d, subtracted(hat(d, w), y))
-        shorter = use(lipschitz_outside(), d, y, q, unit, moved, known)
-        cross = use(cauchy_schwarz(), subtracted(c, y), subtracted(hat(d, w), y), d)
-        triangle = arith(
-            Le(far**2 - 2 * far * turn + turn**2, near**2),
-            near_square,
-            far_square,
-            turn_square,
-            cross,
-        )
-        return arith(
-            goal, triangle, multiplied(far_sign, shorter), arith(Le(0, turn**2), squares=[turn])
-        )
+        return have(goal, use(drift_outside(), d, c, y, q, unit, moved, known))
 
     level_k = cy - 1 + far * size
 

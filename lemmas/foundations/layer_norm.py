@@ -150,6 +150,46 @@ def two_denominators() -> Theorem:
 
 
 @cache
+def small_denominators() -> Theorem:
+    """``1/(a b) <= (1/sqrt(eps))^2`` if ``eps <= a^2`` and ``eps <= b^2``."""
+    a, o = reals("a b")
+    above_a, above_o, positive = assume(Lt(0, a)), assume(Lt(0, o)), assume(Lt(0, eps))
+    one_least, two_least = assume(Le(eps, a**2)), assume(Le(eps, o**2))
+    a_inv, o_inv, rho = inverse(a), inverse(o), inverse(sqrt(eps))
+    share = arith(
+        Le(0, a_inv * o_inv),
+        reciprocal_positive(above_a),
+        reciprocal_positive(above_o),
+        products=[(0, 1)],
+    )
+    wide = arith(
+        Le(0, (a**2 - eps) * o**2), one_least, arith(Le(0, o**2), squares=[o]), products=[(0, 1)]
+    )
+    squares = arith(
+        Le(eps**2, (a * o) ** 2), wide, multiplied(arith(Le(0, eps), positive), two_least)
+    )
+    product_sign = arith(Le(0, a * o), above_a, above_o, products=[(0, 1)])
+    least = roots_below(eps, a * o, product_sign, squares)
+    unit_a, unit_o, root_unit = (unit_of(h) for h in (above_a, above_o, sqrt_positive(positive)))
+    small = arith(
+        Le(eps * a_inv * o_inv, 1), multiplied(share, least), scaled(o * o_inv, unit_a), unit_o
+    )
+    flat = arith(
+        Eq(eps * rho**2, 1),
+        scaled(rho**2, root_facts(arith(Le(0, eps), positive))[1]),
+        scaled(sqrt(eps) * rho, root_unit),
+        root_unit,
+    )
+    proof = arith(
+        Le(a_inv * o_inv, rho**2),
+        multiplied(arith(Le(0, rho**2), squares=[rho]), small),
+        scaled(a_inv * o_inv, flat),
+    )
+    facts = (above_a, above_o, positive, one_least, two_least)
+    return for_all([a, o, eps], *(f.conclusion for f in facts), proof)
+
+
+@cache
 def layer_norm_lipschitz() -> Theorem:
     """``|LN(z) - LN(z')| <= |z - z'| / sqrt(eps)``."""
     some, positive = given(says.LAYER_NORM)
@@ -185,38 +225,9 @@ def layer_norm_lipschitz() -> Theorem:
     gap = Lambda(k, z[k] - other[k])
     shrink = use(deviations_shrink(), d, gap, some)
     length = norm_facts(d, gap)[1]
-    # eps <= a b, so 1/(a b) <= 1/eps
-    product_sign = arith(Lt(0, a * o), one_sign, two_sign, products=[(0, 1)])
-    squares = arith(
-        Le(eps**2, (a * o) ** 2),
-        arith(
-            Le(0, (a**2 - eps) * o**2),
-            one_least,
-            arith(Le(0, o**2), squares=[o]),
-            products=[(0, 1)],
-        ),
-        multiplied(arith(Le(0, eps), positive), two_least),
-    )
-    least = roots_below(eps, a * o, arith(Le(0, a * o), product_sign), squares)
-    units = unit_of(one_sign), unit_of(two_sign)
-    small = arith(
-        Le(eps * a_inv * o_inv, 1),
-        multiplied(share, least),
-        scaled(o * o_inv, units[0]),
-        units[1],
-    )
-    root = sqrt(eps)
     root_sign = sqrt_positive(positive)
-    root_square = root_facts(arith(Le(0, eps), positive))[1]
-    rho = inverse(root)
-    root_unit = unit_of(root_sign)
-    flat = arith(
-        Eq(eps * rho**2, 1), scaled(rho**2, root_square), scaled(root * rho, root_unit), root_unit
-    )
-    shares = arith(
-        Le(a_inv * o_inv, rho**2),
-        multiplied(arith(Le(0, rho**2), squares=[rho]), small),
-        scaled(a_inv * o_inv, flat),
+    shares = use(
+        small_denominators(), a, o, eps, one_sign, two_sign, positive, one_least, two_least
     )
     plain = Lambda(k, first[k] * a_inv - second[k] * o_inv)
     opened = have(Eq(left, euclidean(d, plain)), names=("layer_norm",))
