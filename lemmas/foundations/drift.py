@@ -40,7 +40,7 @@ from symbolic.tactics.elementary import (
     reciprocal_positive,
     scaled,
 )
-from symbolic.tactics.script import arith, by_cases, for_all, have, parts, use
+from symbolic.tactics.script import arith, assume, by_cases, for_all, have, parts, use
 
 k, d, j, m = nats("k d j m")
 eps, h, s, t, alpha, beta, gamma = reals("eps h s t alpha beta gamma")
