@@ -43,7 +43,7 @@ from lemmas.alman_song_2025.networks import (
     vs,
 )
 from lemmas.alman_song_2025.rows import NORM, TOKENS, score_parts, value_parts
-from lemmas.alman_song_2025.toolbox import dist_sharper
+from lemmas.alman_song_2025.toolbox_distances import dist_sharper
 from lemmas.foundations.recursions import cubic_recursion_constant
 from lemmas.foundations.sums import (
     absolute_below,

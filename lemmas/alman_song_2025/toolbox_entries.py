@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lemmas.alman_song_2025 import statements as says
-from lemmas.alman_song_2025 import toolbox
+from lemmas.alman_song_2025 import toolbox, toolbox_distances, toolbox_softmax
 from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.instances import PROOFS, VALUES
 from lemmas.alman_song_2025.largest_distance import LARGEST_DISTANCE, largest_distance
@@ -76,11 +76,11 @@ ENTRIES: tuple[Entry, ...] = (
         NEW,
         "proved",
         (
-            part("a", says.REWEIGHT, toolbox.reweight, values=_REWEIGHT, proofs={}),
+            part("a", says.REWEIGHT, toolbox_softmax.reweight, values=_REWEIGHT, proofs={}),
             part(
                 "b",
                 says.REWEIGHT_TIGHT,
-                toolbox.reweight_tight,
+                toolbox_softmax.reweight_tight,
                 "tight: q = (1, u)/(1 + u), ratios u and 1/u, sqrt(k) = u",
                 values={says.u: number(2)},
             ),
@@ -93,21 +93,33 @@ ENTRIES: tuple[Entry, ...] = (
         NEW,
         "proved",
         (
-            part("a", says.SOFTMAX_RATIOS, toolbox.softmax_ratios, values=_ROW, proofs={}),
-            part("b", says.SOFTMAX_VARIATION, toolbox.softmax_variation, values=_ROW, proofs={}),
-            part("c", says.SOFTMAX_LINEAR, toolbox.softmax_linear, values=_ROW, proofs={}),
-            part("d", says.SOFTMAX_ENTRY, toolbox.softmax_entry, values=_ROW, proofs={}),
-            part("e", says.EXP_LINE, toolbox.exp_line, values=_ROW),
-            part("f", says.SOFTMAX_SUP, toolbox.softmax_sup, "delta <= 2 |s - t|", values=_ROW),
+            part("a", says.SOFTMAX_RATIOS, toolbox_softmax.softmax_ratios, values=_ROW, proofs={}),
+            part(
+                "b",
+                says.SOFTMAX_VARIATION,
+                toolbox_softmax.softmax_variation,
+                values=_ROW,
+                proofs={},
+            ),
+            part("c", says.SOFTMAX_LINEAR, toolbox_softmax.softmax_linear, values=_ROW, proofs={}),
+            part("d", says.SOFTMAX_ENTRY, toolbox_softmax.softmax_entry, values=_ROW, proofs={}),
+            part("e", says.EXP_LINE, toolbox_softmax.exp_line, values=_ROW),
+            part(
+                "f",
+                says.SOFTMAX_SUP,
+                toolbox_softmax.softmax_sup,
+                "delta <= 2 |s - t|",
+                values=_ROW,
+            ),
             part(
                 "g",
                 says.SOFTMAX_TIGHT,
-                toolbox.softmax_tight,
+                toolbox_softmax.softmax_tight,
                 "tight: logits (u, -u) against (-u, u), delta = 4 u",
                 values=_ROW,
             ),
         ),
-        constants={"linear": closed_factor(toolbox.softmax_linear)},
+        constants={"linear": closed_factor(toolbox_softmax.softmax_linear)},
     ),
     Entry(
         "alman-song-2025/score-perturbation",
@@ -128,13 +140,13 @@ ENTRIES: tuple[Entry, ...] = (
         NEW,
         "proved",
         (
-            part("a", says.DIST_LIPSCHITZ, toolbox.dist_lipschitz),
-            part("b", says.DIST_SHARPER, toolbox.dist_sharper, "sharper form of a"),
-            part("c", says.DIST_SHIFT, toolbox.dist_shift),
-            part("d", says.DIST_AVERAGE, toolbox.dist_average),
-            part("e", says.DIST_MEAN, toolbox.dist_mean),
-            part("f", says.DIST_MEAN_DIFFERENCE, toolbox.dist_mean_difference),
-            part("g", says.DIST_FROBENIUS, toolbox.dist_frobenius),
+            part("a", says.DIST_LIPSCHITZ, toolbox_distances.dist_lipschitz),
+            part("b", says.DIST_SHARPER, toolbox_distances.dist_sharper, "sharper form of a"),
+            part("c", says.DIST_SHIFT, toolbox_distances.dist_shift),
+            part("d", says.DIST_AVERAGE, toolbox_distances.dist_average),
+            part("e", says.DIST_MEAN, toolbox_distances.dist_mean),
+            part("f", says.DIST_MEAN_DIFFERENCE, toolbox_distances.dist_mean_difference),
+            part("g", says.DIST_FROBENIUS, toolbox_distances.dist_frobenius),
             part(
                 "h",
                 LARGEST_DISTANCE,

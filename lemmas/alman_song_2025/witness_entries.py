@@ -7,7 +7,7 @@ from fractions import Fraction
 from lemmas.alman_song_2025 import residual_proofs as residuals
 from lemmas.alman_song_2025 import residual_statements as res
 from lemmas.alman_song_2025 import statements as says
-from lemmas.alman_song_2025 import toolbox
+from lemmas.alman_song_2025 import toolbox, toolbox_distances
 from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.instances import TOKENS
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
@@ -73,7 +73,12 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             _small("b", res.PERTURBATION, residuals.perturbation, "midrange: constant 2"),
             _small("c", res.PERTURBATION_TWO, residuals.perturbation_two, "two tokens: constant 1"),
-            part("d", says.DIST_LIPSCHITZ, toolbox.dist_lipschitz, "the distance: constant 1"),
+            part(
+                "d",
+                says.DIST_LIPSCHITZ,
+                toolbox_distances.dist_lipschitz,
+                "the distance: constant 1",
+            ),
             _small(
                 "e",
                 res.PERTURBATION_TIGHT,
