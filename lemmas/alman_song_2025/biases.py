@@ -75,6 +75,7 @@ from lemmas.alman_song_2025.softmax_rows import (
     variation,
 )
 from lemmas.alman_song_2025.statements import MASK, NORM, SCORES, TOKENS, VALUES
+from lemmas.alman_song_2025.toolbox_softmax import softmax_variation
 from lemmas.foundations.softmax import weights_positive
 from symbolic import kernel
 from symbolic.definitions import absolute, distribution, tanh
@@ -259,11 +260,6 @@ def _shared(token: Term) -> Term:
     return masked_softmax(n, Lambda(t, number(1)), _common(), token)
 
 
-def _plain_total(logits: Term, some: Theorem) -> Theorem:
-    found = use(weights_positive(), logits, n, some)
-    return have(Lt(0, Sum(t, n, number(1) * exp(logits(t)))), found)
-
-
 def _variation(norm_: Theorem, some: Theorem, bound: Theorem, at_i: Theorem) -> Theorem:
     """``Sum_t |P_it - q_t| <= 2 tanh(q D^2/2)``."""
     moved, at_t = centred(X, c), assume(Lt(t, n))
@@ -294,28 +290,9 @@ def _variation(norm_: Theorem, some: Theorem, bound: Theorem, at_i: Theorem) -> 
     )
     ones = Lambda(t, number(1))
     between = for_all(t, at_t.conclusion, kernel.discharge(Ne(ones(t), 0), inside))
-    signs = for_all(t, at_t.conclusion, arith(Le(0, ones(t))))
-    width_sign = arith(
-        Le(0, width),
-        score_parts(bound)[0],
-        arith(Le(0, centre**2), squares=[centre]),
-        products=[(0, 1)],
-    )
-    order = arith(Le(constant - width, constant + width), width_sign)
-    total = use(
-        variation(),
-        n,
-        ones,
-        old,
-        new,
-        constant - width,
-        constant + width,
-        signs,
-        _plain_total(old, some),
-        _plain_total(new, some),
-        between,
-        order,
-    )
+    full = use(full_mask(), n)
+    ends = (constant - width, constant + width)
+    total = use(softmax_variation(), n, i, FULL, old, new, *ends, full, at_i, between)
     gaps = Sum(t, n, absolute(weight(i, t, FULL) - _shared(t)))
     return have(Le(gaps, 2 * tanh(width / 2)), total)
 

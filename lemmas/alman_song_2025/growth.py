@@ -66,6 +66,7 @@ from lemmas.alman_song_2025.rows import (
     value_parts,
 )
 from lemmas.alman_song_2025.softmax_rows import row_sums_to_one, variation
+from lemmas.alman_song_2025.toolbox_softmax import softmax_variation
 from lemmas.foundations.softmax import (
     tanh_below_identity,
     tanh_bounds,
@@ -133,7 +134,7 @@ def difference_growth() -> Theorem:
         distribution_parts(use(rows, i, at_i))[1],
         distribution_parts(use(others, i, at_i))[1],
     )
-    moved = use(value_difference(), d, rho, n, gap(i), X, c, W, w, known, values, balance)
+    moved = use(value_difference(), d, rho, n, gap(i), X, c, W, w, known, nonempty, values, balance)
     largest = use(axiom("max-upper"), n, Lambda(i, sizes), i, at_i)
     w_sign = value_parts(values)[0]
     centre = norm(centred(X, c))
@@ -420,9 +421,8 @@ def rank_one_logits(head: Term) -> Term:
 @cache
 def rank_one_variation() -> Theorem:
     """``Sum_t |P_it - q_t| <= 2 tanh(q D^2/2)`` with one row ``q`` for all ``i``, no mask."""
-    known, nonempty = assume(NORM), assume(TOKENS)
-
-    bound, at_i, at_t = assume(SCORE), assume(Lt(i, n)), assume(Lt(t, n))
+    known, bound = assume(NORM), assume(SCORE)
+    at_i, at_t = assume(Lt(i, n)), assume(Lt(t, n))
     moved = centred(X, c)
     centre = norm(moved)
     old, new = rank_one_logits(M), Lambda(t, scores(d, M, X, i, t))
@@ -451,28 +451,9 @@ def rank_one_variation() -> Theorem:
     )
     ones = Lambda(t, number(1))
     between = for_all(t, Lt(t, n), kernel.discharge(Ne(ones(t), 0), inside))
-    signs = for_all(t, Lt(t, n), arith(Le(0, ones(t))))
-    width_sign = arith(
-        Le(0, width),
-        score_parts(bound)[0],
-        arith(Le(0, centre**2), squares=[centre]),
-        products=[(0, 1)],
-    )
-    order = arith(Le(constant - width, constant + width), width_sign)
-    total = use(
-        variation(),
-        n,
-        ones,
-        old,
-        new,
-        constant - width,
-        constant + width,
-        signs,
-        _plain_total(old, nonempty),
-        _plain_total(new, nonempty),
-        between,
-        order,
-    )
+    full = use(full_mask(), n)
+    ends = (constant - width, constant + width)
+    total = use(softmax_variation(), n, i, FULL, old, new, *ends, full, at_i, between)
     gaps = Sum(
         t,
         n,

@@ -40,6 +40,11 @@ def _net(label: str, statement, prove, note: str = "", values=VALUES, proofs=PRO
 
 
 _one = number(1)
+_COMBINED = {
+    **SINGLE,
+    says.a: Lambda(says.t, 1 - 2 * cast(says.t)),
+    says.bound: _one,
+}
 _BIASED = {
     **SINGLE,
     biases.b: Lambda(says.h, Lambda(says.k, _one)),
@@ -67,6 +72,8 @@ ENTRIES: tuple[Entry, ...] = (
             part("c", says.GROWTH_DISTANCE, toolbox.growth_distance),
             part("d", says.GROWTH_LAYER, toolbox.growth_layer, "one layer, H heads"),
             part("e", says.GROWTH_LAYER_DISTANCE, toolbox.growth_layer_distance, "one layer"),
+            part("h", says.COMBINATION, toolbox.combination, "any combination", _COMBINED),
+            part("i", says.ZERO_SUM, toolbox.zero_sum, "sum 0, every centre", _COMBINED),
             _net("f", net.SIZE_GROWTH, networks.size_growth, "L layers with skips"),
             _net("g", net.DISTANCE_GROWTH, networks.distance_growth, "L layers with skips"),
         ),

@@ -31,6 +31,7 @@ from lemmas.alman_song_2025.rows import (
     value_parts,
 )
 from lemmas.alman_song_2025.softmax_rows import mask_sign, mask_total, row_sums_to_one, variation
+from lemmas.alman_song_2025.toolbox_softmax import softmax_linear
 from lemmas.foundations.softmax import tanh_below_identity
 from lemmas.foundations.sums import sum_nonnegative, sum_over
 from lemmas.foundations.tokens import seminorm_sum
@@ -141,7 +142,7 @@ def value_difference() -> Theorem:
     proof = arith(
         Le(rho(projected(u, X, W)), w * (Sum(t, n, absolute(u[t])) * norm(moved))), same, result
     )
-    return for_all([d, rho, n, u, X, c, W, w], NORM, VALUE, balance.conclusion, proof)
+    return for_all([d, rho, n, u, X, c, W, w], NORM, TOKENS, VALUE, balance.conclusion, proof)
 
 
 # ------------------------------------------------------------------ attention rows
@@ -269,38 +270,21 @@ def weight_change() -> Theorem:
     )
     old, new = (Lambda(t, scores(d, M, tokens, i, t)) for tokens in (X, Y))
     between = for_all(t, Lt(t, n), kernel.discharge(kernel.lang.Ne(A[i, t], 0), change))
-    width_sign = arith(
-        Le(0, width),
-        score_parts(bound)[0],
-        token_sign(known, nonempty, step),
-        arith(
-            Le(0, norm(centred(X, c)) + norm(Y)),
-            token_sign(known, nonempty, centred(X, c)),
-            token_sign(known, nonempty, Y),
-        ),
-        products=[(0, 1, 2)],
-    )
-    order = arith(Le(constant - width, constant + width), width_sign)
     total = use(
-        variation(),
+        softmax_linear(),
         n,
-        A[i],
+        i,
+        A,
         old,
         new,
         constant - width,
         constant + width,
-        mask_sign(mask, i, at_i),
-        mask_total(mask, i, old, at_i),
-        mask_total(mask, i, new, at_i),
+        mask,
+        at_i,
         between,
-        order,
     )
-    half = use(tanh_below_identity(), width / 2, arith(Le(0, width / 2), width_sign))
     gaps = Sum(t, n, absolute(head_weight(n, d, A, M, Y, i, t) - head_weight(n, d, A, M, X, i, t)))
-    named = have(
-        Le(gaps, 2 * kernel.lang.definition("tanh")(width / 2)), total, names=("head_weight",)
-    )
-    proof = arith(Le(gaps, width), named, half)
+    proof = have(Le(gaps, width), total, names=("head_weight",))
     return for_all(
         [d, rho, n, A, M, q, X, Y, c, i],
         NORM,
@@ -330,7 +314,9 @@ def head_change() -> Theorem:
     balance = arith(
         Eq(Sum(t, n, change(t)), 0), distribution_parts(before)[1], distribution_parts(after)[1]
     )
-    shifted = use(value_difference(), d, rho, n, change, X, c, W, w, known, values, balance)
+    shifted = use(
+        value_difference(), d, rho, n, change, X, c, W, w, known, nonempty, values, balance
+    )
     weights = use(
         weight_change(), d, rho, n, A, M, q, X, Y, c, i, known, nonempty, mask, bound, at_i
     )

@@ -48,7 +48,7 @@ from symbolic.statement import Hypothesis, Statement
 
 n, d, H, h, i, j, k, m, t, r = nats("n d H h i j k m t r")
 w, q, u, y, e = reals("w q u y e")
-alpha, beta, low, high = reals("alpha beta low high")
+alpha, beta, low, high, m_, bound = reals("alpha beta low high m_ bound")
 p, s, a, b, c = (family(name) for name in "p s a b c".split())
 X, Y, W, M, A, P, Q = (family(name, 2) for name in "X Y W M A P Q".split())
 Ms, Ws, ws, qs = family("M", 3), family("W", 3), family("w"), family("q")
@@ -113,6 +113,23 @@ REWEIGHT_TIGHT = Statement(
         Eq(_tight_p(1) / _tight_q(1), 1 / u),
         Eq(Sum(j, 2, absolute(_tight_p(j) - _tight_q(j))), 2 * (u - 1) / (u + 1)),
     ),
+)
+
+# with alpha = m and sqrt(kappa) = u, without divisions
+REWEIGHT_PRODUCT = Statement(
+    (n, s, p, m_, u),
+    (
+        Hypothesis(
+            "ratios",
+            "published",
+            ForAll(j, n, And(Le(0, s[j]), Le(m_ * s[j], p[j]), Le(p[j], m_ * u**2 * s[j]))),
+        ),
+        Hypothesis("q", "published", Eq(Sum(j, n, s[j]), 1)),
+        Hypothesis("p", "published", Eq(Sum(j, n, p[j]), 1)),
+        Hypothesis("positive", "published", Lt(0, m_)),
+        Hypothesis("large", "parameter", Le(1, u)),
+    ),
+    Le((u + 1) * Sum(j, n, absolute(p[j] - s[j])), 2 * (u - 1)),
 )
 
 # ------------------------------------------------------------------ softmax-perturbation
@@ -200,7 +217,41 @@ SCORE_OSCILLATION = Statement(
     ),
 )
 
+_constant = Sum(k, d, (Y[i, k] - X[i, k]) * Sum(m, d, M[k, m] * c[m]))
+_width = q * N(minus(Y, X)) * (N(Lambda(i, Lambda(k, X[i, k] - c[k]))) + N(Y))
+_step = scores(d, M, Y, i, t) - scores(d, M, X, i, t)
+SCORE_CENTRE = Statement(
+    (d, rho, n, M, q, X, Y, c, i, t),
+    (
+        NORM,
+        TOKENS,
+        SCORE,
+        Hypothesis("row", "parameter", Lt(i, n)),
+        Hypothesis("column", "parameter", Lt(t, n)),
+    ),
+    And(Le(_constant - _width, _step), Le(_step, _constant + _width)),
+)
+
 # ------------------------------------------------------------------ row-stochastic-growth
+
+_mixed = Lambda(k, Sum(m, d, Sum(t, n, a[t] * X[t, m]) * W[m, k]))
+COMBINATION = Statement(
+    (d, rho, n, a, X, bound, W, w),
+    (
+        NORM,
+        VALUE,
+        Hypothesis("close", "parameter", ForAll(t, n, Le(rho(X[t]), bound))),
+    ),
+    Le(rho(_mixed), w * (Sum(t, n, absolute(a[t])) * bound)),
+)
+ZERO_SUM = Statement(
+    (d, rho, n, a, X, c, W, w),
+    (NORM, TOKENS, VALUE, Hypothesis("balance", "parameter", Eq(Sum(t, n, a[t]), 0))),
+    Le(
+        rho(_mixed),
+        w * (Sum(t, n, absolute(a[t])) * N(Lambda(i, Lambda(k, X[i, k] - c[k])))),
+    ),
+)
 
 _rows = Hypothesis("rows", "published", ForAll(i, n, distribution(n, P[i])))
 _others = Hypothesis("others", "published", ForAll(i, n, distribution(n, Q[i])))

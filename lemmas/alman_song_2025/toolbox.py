@@ -27,6 +27,8 @@ from lemmas.alman_song_2025.perturbation import (
     head_lipschitz,
     layer_lipschitz,
     score_change,
+    value_combination,
+    value_difference,
 )
 from lemmas.alman_song_2025.rows import (
     absolute_even,
@@ -230,3 +232,18 @@ def head_bound() -> Theorem:
 def layer_bound() -> Theorem:
     """The Lipschitz bound of one layer."""
     return by_name(layer_lipschitz(), says.LAYER_LIPSCHITZ, *says.LAYER_LIPSCHITZ.variables)
+
+
+def score_centre() -> Theorem:
+    """Both sides of the change of a score, for every centre."""
+    return by_name(score_change(), says.SCORE_CENTRE, *says.SCORE_CENTRE.variables)
+
+
+def combination() -> Theorem:
+    """Any combination of tokens, with values."""
+    return by_name(value_combination(), says.COMBINATION, *says.COMBINATION.variables)
+
+
+def zero_sum() -> Theorem:
+    """A combination with sum 0, against any centre."""
+    return by_name(value_difference(), says.ZERO_SUM, *says.ZERO_SUM.variables)

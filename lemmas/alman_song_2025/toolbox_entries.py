@@ -56,6 +56,7 @@ _REWEIGHT = {
     says.alpha: _half,
     says.beta: number(2),
 }
+_CENTRE = {**VALUES, says.i: number(0, "N"), says.t: number(1, "N")}
 _ROW = {
     says.n: _two,
     says.r: number(0, "N"),
@@ -83,6 +84,14 @@ ENTRIES: tuple[Entry, ...] = (
                 toolbox_softmax.reweight_tight,
                 "tight: q = (1, u)/(1 + u), ratios u and 1/u, sqrt(k) = u",
                 values={says.u: number(2)},
+            ),
+            part(
+                "c",
+                says.REWEIGHT_PRODUCT,
+                toolbox_softmax.reweight_product,
+                "alpha = m and sqrt(k) = u, without divisions",
+                values={**_REWEIGHT, says.m_: _half, says.u: number(2)},
+                proofs={},
             ),
         ),
     ),
@@ -131,6 +140,7 @@ ENTRIES: tuple[Entry, ...] = (
             part("a", says.SCORE_ENTRY, toolbox.score_entry),
             part("b", says.SCORE_OSCILLATION, toolbox.score_oscillation),
             SCORE_PART,
+            part("d", says.SCORE_CENTRE, toolbox.score_centre, "for every centre", _CENTRE),
         ),
     ),
     Entry(

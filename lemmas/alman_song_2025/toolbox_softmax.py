@@ -142,6 +142,14 @@ def reweight() -> Theorem:
 
 
 @cache
+def reweight_product() -> Theorem:
+    """The same without divisions."""
+    facts = [assume(h.formula) for h in says.REWEIGHT_PRODUCT.hypotheses]
+    values = says.REWEIGHT_PRODUCT.variables
+    return says.REWEIGHT_PRODUCT.derive(use(reweighting(), *values, *facts))
+
+
+@cache
 def reweight_tight() -> Theorem:
     """Equality at ``q = (1, u)/(1 + u)``, ``p = (u, 1)/(1 + u)``."""
     large = assume(says.REWEIGHT_TIGHT.hypotheses[0].formula)

@@ -61,6 +61,7 @@ from lemmas.alman_song_2025.rows import (
     value_parts,
 )
 from lemmas.alman_song_2025.softmax_rows import variation
+from lemmas.alman_song_2025.toolbox_softmax import softmax_linear
 from lemmas.foundations.softmax import tanh_below_identity, weights_positive
 from lemmas.foundations.sums import (
     exp_at,
@@ -203,49 +204,21 @@ def mean_variation() -> Theorem:
     )
     ones = Lambda(t, number(1))
     between = for_all(t, Lt(t, n), kernel.discharge(Ne(ones(t), 0), inside))
-    signs = for_all(t, Lt(t, n), arith(Le(0, ones(t))))
-    width_sign = arith(
-        Le(0, width),
-        score_parts(bound)[0],
-        token_sign(known, nonempty, Y),
-        token_sign(known, nonempty, moved),
-        products=[(0, 1, 2)],
-    )
-    order = arith(Le(constant - width, constant + width), width_sign)
-
-    def total(logits: Term) -> Theorem:
-        found = use(weights_positive(), logits, n, nonempty)
-        return have(Lt(0, Sum(t, n, number(1) * exp(logits(t)))), found)
-
-    result = use(
-        variation(),
-        n,
-        ones,
-        old,
-        new,
-        constant - width,
-        constant + width,
-        signs,
-        total(old),
-        total(new),
-        between,
-        order,
-    )
-    half = use(tanh_below_identity(), width / 2, arith(Le(0, width / 2), width_sign))
+    full = use(full_mask(), n)
+    ends = (constant - width, constant + width)
+    result = use(softmax_linear(), n, i, FULL, old, new, *ends, full, at_i, between)
     gaps = Sum(
         t,
         n,
         absolute(head_weight(n, d, FULL, M, Y, i, t) - masked_softmax(n, ones, old, t)),
     )
-    named = have(Le(gaps, 2 * tanh(width / 2)), result, names=("head_weight",))
+    named = have(Le(gaps, width), result, names=("head_weight",))
     row = use(zero_score_row(), n, t, nonempty)
     hole = kernel.lang.real("hole")
     weight = head_weight(n, d, FULL, M, Y, i, t)
     template = Lambda(hole, Eq(absolute(weight - row.conclusion.args[0]), absolute(weight - hole)))
     same = kernel.rewrite(row, template, have(template(row.conclusion.args[0])))
-    final = arith(
-        Le(Sum(t, n, absolute(deviations(M, Y)(t))), width), named, half, sum_over(t, n, same)
-    )
+    final = arith(Le(Sum(t, n, absolute(deviations(M, Y)(t))), width), named, sum_over(t, n, same))
     return for_all([d, rho, n, M, q, Y, c, i], NORM, TOKENS, SCORE, at_i.conclusion, final)
 
 
@@ -281,6 +254,7 @@ def deviation_size() -> Theorem:
         Ws[h],
         ws[h],
         known,
+        nonempty,
         value,
         _balance(Y, Ms[h], at_i, nonempty),
     )
