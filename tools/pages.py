@@ -1,6 +1,6 @@
-"""Write ``docs/kernel.md``: every rule and every axiom, from the docstrings and the ledger themselves.
+"""Write ``docs/kernel.md`` and ``docs/certificates.md`` from the docstrings and the ledger themselves.
 
-Run ``python -m tools.kernel_page`` after a rule or an axiom has changed; a test holds the page.
+Run ``python -m tools.pages`` after a rule or an axiom has changed; a test holds the pages.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from pathlib import Path
 from types import ModuleType
 
 from symbolic import arithmetic, axioms, boxes, kernel
+from symbolic.certificates import checker, enclosures, normal, sequents, sturm, terms
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "kernel.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 TRUSTED = (kernel, arithmetic, boxes)
+CHECKER = (checker, sequents, normal, enclosures, sturm, terms)
 
 
 def code_lines(module: ModuleType) -> int:
@@ -58,26 +60,64 @@ def _fenced(text: str) -> str:
     return "\n".join([*lines, "```"] if inside else lines)
 
 
-def page() -> str:
-    """Return the whole page."""
-    counts = {module.__name__: code_lines(module) for module in TRUSTED}
-    total = sum(counts.values())
-    sizes = "\n".join(f"| `{name}` | {count} |" for name, count in counts.items())
+def _sizes(modules: tuple[ModuleType, ...], title: str) -> str:
+    """A table of the lines of code of some modules."""
+    counts = {module.__name__: code_lines(module) for module in modules}
+    rows = [f"| `{name}` | {count} |" for name, count in counts.items()]
+    total = f"| together | {sum(counts.values())} |"
+    return "\n".join([f"| {title} | lines of code |", "|---|---|", *rows, total])
+
+
+def certificates_page() -> str:
+    """Return the page of the scalar certificates."""
+    shown = [
+        f"### {name}\n\n{_fenced_blocks(inspect.cleandoc(rule.__doc__ or ''))}"
+        for name, rule in checker._RULES.items()
+    ]
+    about = _fenced_blocks(inspect.cleandoc(checker.__doc__ or "").partition("\n\n")[2])
+    return f"""# Certificates of the scalar prover, rule by rule
+
+This page is written from the source by `python -m tools.pages`.
+
+`rankproof prove GOAL --certificate FILE` writes one, `rankproof recheck FILE` reads it.
+
+{about}
+
+The checker imports neither SymPy nor the prover.
+
+{_sizes(CHECKER, "module of the checker")}
+
+## Rules
+
+{(chr(10) * 2).join(shown)}
+"""
+
+
+def _fenced_blocks(text: str) -> str:
+    """Paragraphs, those after ``::`` fenced."""
+    shown = []
+    fence = False
+    for block in text.split("\n\n"):
+        plain = block.removesuffix("::").replace("``", "`")
+        shown.append(f"```\n{inspect.cleandoc(block)}\n```" if fence else plain)
+        fence = block.endswith("::")
+    return "\n\n".join(shown)
+
+
+def kernel_page() -> str:
+    """Return the page of the kernel."""
     ledger = "\n".join(
         f"| {a.name} | {a.kind} | `{a.formula}` | {a.reference} |".replace("|-", "\\|-")
         for a in axioms.LEDGER.values()
     )
     return f"""# The kernel, rule by rule
 
-This page is written from the source by `python -m tools.kernel_page`.
+This page is written from the source by `python -m tools.pages`.
 
 A theorem is a sequent *hypotheses |- conclusion* that one of these {len(kernel.RULES)} rules made. Its meaning: for every
 value of the free variables, if the hypotheses are true then so is the conclusion.
 
-| trusted module | lines of code |
-|---|---|
-{sizes}
-| together | {total} |
+{_sizes(TRUSTED, "trusted module")}
 
 ## Rules
 
@@ -93,5 +133,8 @@ value of the free variables, if the hypotheses are true then so is the conclusio
 """
 
 
+PAGES = {"kernel.md": kernel_page, "certificates.md": certificates_page}
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
