@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lemmas.constants import coefficient, composed
 from lemmas.dong_2021 import bound_statements as says
 from lemmas.dong_2021 import (
     corner_proofs,
@@ -143,6 +144,10 @@ ENTRIES: tuple[Entry, ...] = (
                 "equality in (a) at two tokens",
             ),
         ),
+        constants={
+            "linear": lambda: coefficient(layer_proofs.inf_linear(), "widest"),
+            "slope": lambda: coefficient(layer_proofs.inf_tanh(), "widest", inside="tanh"),
+        },
     ),
     Entry(
         "dong-2021/layer-one",
@@ -155,6 +160,14 @@ ENTRIES: tuple[Entry, ...] = (
             _part("b", layer.ONE_TANH, layer_proofs.one_tanh, _rows),
             _part("c", layer.ONE_COUNT, layer_proofs.one_count, _rows, "unconditional"),
         ),
+        constants={
+            "small-logits": lambda: coefficient(layer_proofs.one_exp(), "exp"),
+            "count": lambda: composed(
+                coefficient(layer_proofs.one_count(), "n"),
+                lambda slope: slope,
+                slope=coefficient(layer_proofs.inf_tanh(), "widest", inside="tanh"),
+            ),
+        },
     ),
     Entry(
         "dong-2021/gamma",
@@ -277,6 +290,10 @@ ENTRIES: tuple[Entry, ...] = (
                 "every centre of the output",
             ),
         ),
+        constants={
+            "log-2": lambda: coefficient(cubic_proofs.small_unit(), "composite"),
+            "published-threshold": lambda: coefficient(cubic_proofs.small_threshold(), "composite"),
+        },
     ),
     Entry(
         "dong-2021/layer-mean-centred",
@@ -296,6 +313,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "there gamma is 1/sqrt(2), so that gamma/sqrt(2) is approached too",
             ),
         ),
+        constants={"limit": lambda: coefficient(gamma_proofs.mean_centred(), "exp")},
     ),
     Entry(
         "dong-2021/layer-unconditional",
@@ -307,5 +325,9 @@ ENTRIES: tuple[Entry, ...] = (
             _part("a", says.UNCONDITIONAL, cubic_proofs.unconditional, _layer),
             _part("b", says.COUNT_64, cubic_proofs.short, _layer, "constant 4 up to 64 tokens"),
         ),
+        constants={
+            "root-count": lambda: coefficient(cubic_proofs.unconditional(), "n"),
+            "64-tokens": lambda: coefficient(cubic_proofs.short(), "composite"),
+        },
     ),
 )

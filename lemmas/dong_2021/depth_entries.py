@@ -10,6 +10,7 @@ from lemmas.dong_2021 import tight_statements as tight
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.matrix_norms import composite_square
+from lemmas.foundations.sums import root_facts
 from symbolic import kernel
 from symbolic.definitions import column_sum_norm, row_sum_norm
 from symbolic.kernel import Theorem
@@ -30,7 +31,7 @@ from symbolic.language import (
 from symbolic.statement import Statement
 from symbolic.tactics.elementary import scaled
 from symbolic.tactics.evaluate import evaluate
-from symbolic.tactics.script import arith, for_all, parts, use
+from symbolic.tactics.script import arith, for_all, have, parts, use
 
 __all__ = ["ENTRIES"]
 
@@ -152,6 +153,29 @@ def _no_logits() -> Theorem:
     nothing = scaled(2 * first**2, evaluate(Eq(norm, 0)))
     positive = kernel.box(Lt(0, log(number(2))), (), ("enclose", 64))
     return for_all(index, kernel.discharge(body.args[0], arith(body.args[1], nothing, positive)))
+
+
+def region_instance(statement: Statement) -> dict[Term, Term]:
+    """The single-head instance with a larger scale, so that ``C r_0^2 <= 1``."""
+    needed = frozenset(statement.variables)
+    return {v: value for v, value in _single.items() if v in needed}
+
+
+def region_proof() -> Theorem:
+    """``sqrt(2)/2 1/2 r_0^2 <= 1`` with ``r_0^2 <= 2``."""
+    formula = substitute(says.REGION.hypotheses[-1].formula, region_instance(says.REGION))
+    value = next(
+        t for t in kernel.lang.subterms(formula) if t.head == "define" and t.name == "composite"
+    )
+    some = arith(Lt(0, _two)), arith(Lt(0, _one))
+    _, square = parts(use(composite_square(), *value.args, *some))
+    column = evaluate(Le(column_sum_norm(*value.args), 2))
+    row = evaluate(Le(row_sum_norm(*value.args), 1))
+    sign = evaluate(Le(0, row_sum_norm(*value.args)))
+    small = arith(Le(value**2, 2), square, column, row, sign, products=[(1, 3)])
+    root = kernel.box(Le(sqrt(number(2)), 2), (), ("enclose", 64))
+    root_sign = root_facts(arith(Le(0, number(2))))[0]
+    return have(formula, arith(formula, small, root, root_sign, products=[(0, 2)]))
 
 
 ENTRIES: tuple[Entry, ...] = (

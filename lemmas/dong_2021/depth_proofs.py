@@ -24,7 +24,7 @@ from lemmas.foundations.matrix_norms import (
     composite_square,
     row_nonnegative,
 )
-from lemmas.foundations.recursions import cubic_recursion_constant
+from lemmas.foundations.recursions import cubic_recursion_constant, cubic_recursion_geometric
 from lemmas.foundations.sums import (
     exp_monotone,
     max_least,
@@ -217,16 +217,39 @@ def _sizes(known: dict[str, Theorem]) -> tuple[Theorem, Theorem, Theorem]:
     return known["tokens"], known["width"], known["scale"]
 
 
-@cache
-def depth_unconditional() -> Theorem:
-    """``C = sqrt(n)/2 beta/s``."""
-    known = assumed(says.UNCONDITIONAL)
+def _count_step(known: dict[str, Theorem]) -> tuple[Theorem, Theorem]:
+    """``0 <= C`` and the cubic step of layer ``l`` for ``C = sqrt(n)/2 beta/s``."""
     inside = assume(Lt(l, L))
     bound = _single(known, unconditional(), *_sizes(known))
     sign = root_facts(use(axiom("nat-nonnegative"), n))[0]
     factor = arith(Le(0, sqrt(cast(n)) / 2), sign)
-    step = _single_step(known, factor, bound, inside)
-    return says.UNCONDITIONAL.derive(climb(known, _rate(known, factor, says.beta), step))
+    return _rate(known, factor, says.beta), _single_step(known, factor, bound, inside)
+
+
+@cache
+def depth_unconditional() -> Theorem:
+    """``C = sqrt(n)/2 beta/s``."""
+    known = assumed(says.UNCONDITIONAL)
+    return says.UNCONDITIONAL.derive(climb(known, *_count_step(known)))
+
+
+@cache
+def depth_region() -> Theorem:
+    """Inside the region the residual shrinks at least geometrically."""
+    known = assumed(says.REGION)
+    rate, step = _count_step(known)
+    sizes = Lambda(l, says.residual_at(l))
+    proof = use(
+        cubic_recursion_geometric(),
+        L,
+        rate.conclusion.args[1],
+        sizes,
+        rate,
+        nonnegative_residuals(known),
+        for_all(l, Lt(l, L), step),
+        known["region"],
+    )
+    return says.REGION.derive(proof)
 
 
 @cache

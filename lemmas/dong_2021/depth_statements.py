@@ -49,6 +49,7 @@ __all__ = [
     "MULTI_UNCONDITIONAL",
     "MULTI_V1",
     "MULTI_V2",
+    "REGION",
     "SMALL",
     "UNCONDITIONAL",
     "V1",
@@ -100,6 +101,12 @@ GAMMA = Statement(
 )
 UNCONDITIONAL = Statement(
     _variables, _known, bounded(sqrt(cast(n)) / 2 * (beta / s), residual_at(L), residual_at(0))
+)
+_constant = sqrt(cast(n)) / 2 * (beta / s)
+REGION = Statement(
+    _variables,
+    (*_known, Hypothesis("region", "published", Le(_constant * residual_at(0) ** 2, 1))),
+    Le(residual_at(L), (_constant * residual_at(0) ** 2) ** L * residual_at(0)),
 )
 SMALL = Statement(
     _variables,

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from lemmas.constants import coefficient, composed, solution
+from lemmas.dong_2021 import (
+    depth_entries,
+    depth_proofs,
+    depth_statements,
+    entrywise_proofs,
+    region_proofs,
+    softmax_proofs,
+    tight_proofs,
+)
 from lemmas.dong_2021 import diameter_proofs as diameters
-from lemmas.dong_2021 import entrywise_proofs, region_proofs, softmax_proofs, tight_proofs
 from lemmas.dong_2021 import statements as says
 from lemmas.dong_2021 import tight_statements as tight
 from lemmas.dong_2021.bound_entries import ENTRIES as BOUND
@@ -267,6 +275,16 @@ ENTRIES: tuple[Entry, ...] = (
                 instance=_depth_instance,
                 instance_proofs={"region": _region_at_instance},
                 note="tends to 0 in L when the hypothesis is strict",
+            ),
+            Part(
+                "c",
+                "ours",
+                depth_statements.REGION,
+                prove=depth_proofs.depth_region,
+                general=("n", "d", "L"),
+                instance=depth_entries.region_instance(depth_statements.REGION),
+                instance_proofs={"region": depth_entries.region_proof},
+                note="the same for the composite norm of the residual",
             ),
         ),
     ),
