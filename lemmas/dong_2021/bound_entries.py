@@ -10,9 +10,10 @@ from lemmas.dong_2021 import (
     corner_proofs,
     cubic_proofs,
     gamma_proofs,
-    hub_bounds,
+    hub_claims,
     layer_proofs,
     tight_proofs,
+    tight_rates,
 )
 from lemmas.dong_2021 import layer_statements as layer
 from lemmas.dong_2021 import tight_statements as tight
@@ -30,7 +31,6 @@ from symbolic.language import (
     Max,
     Term,
     cast,
-    log,
     nats,
     number,
     sqrt,
@@ -196,7 +196,7 @@ ENTRIES: tuple[Entry, ...] = (
             _part(
                 "c",
                 tight.GAMMA_TIGHT,
-                tight_proofs.gamma_tight,
+                tight_rates.gamma_tight,
                 {tight.w: number(1)},
                 "the limit is attained at n = 2",
             ),
@@ -213,7 +213,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "a",
                 "published",
                 says.V1,
-                refute=hub_bounds.v1_refuted,
+                refute=hub_claims.v1_refuted,
                 witness={
                     "m": "3470",
                     "n": "2 m + 1 = 6941",
@@ -307,7 +307,7 @@ ENTRIES: tuple[Entry, ...] = (
             _part(
                 "c",
                 tight.MEAN_RATE,
-                tight_proofs.mean_rate,
+                tight_rates.mean_rate,
                 {tight.q: number(1)},
                 "the constant 1/2 is approached as w falls to 0, for every centre of the output; "
                 "there gamma is 1/sqrt(2), so that gamma/sqrt(2) is approached too",

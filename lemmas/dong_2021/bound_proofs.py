@@ -32,7 +32,7 @@ from lemmas.foundations.matrix_norms import (
     transposed,
 )
 from lemmas.foundations.softmax import absolute_scale
-from lemmas.foundations.sums import absolute_of, reciprocal, reciprocal_positive, sum_over
+from lemmas.foundations.sums import reciprocal_positive, sum_over
 from symbolic import kernel
 from symbolic.definitions import (
     absolute,

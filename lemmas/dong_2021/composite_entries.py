@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lemmas.dong_2021 import composite_proofs, multi_witness
+from lemmas.dong_2021 import composite_proofs, multi_claims, tokenwise_proofs
 from lemmas.dong_2021 import composite_statements as says
 from lemmas.dong_2021 import depth_statements as depth
 from lemmas.dong_2021.shift_entries import PAPER
@@ -44,11 +44,11 @@ _linear: dict[Term, Term] = {
 
 
 def _identity_lipschitz() -> Theorem:
-    return composite_proofs.identity_lipschitz(says.TOKENWISE.hypotheses[-1].formula, _same)
+    return tokenwise_proofs.identity_lipschitz(says.TOKENWISE.hypotheses[-1].formula, _same)
 
 
 def _line_lipschitz() -> Theorem:
-    return composite_proofs.identity_lipschitz(says.MLP.hypotheses[-1].formula, _linear)
+    return tokenwise_proofs.identity_lipschitz(says.MLP.hypotheses[-1].formula, _linear)
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -96,7 +96,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "a",
                 "published",
                 depth.MULTI_V1,
-                refute=multi_witness.multi_v1_refuted,
+                refute=multi_claims.multi_v1_refuted,
                 witness={
                     "n": "2",
                     "d": "65536",
@@ -115,7 +115,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "b",
                 "published",
                 depth.MULTI_V2,
-                refute=multi_witness.multi_v2_refuted,
+                refute=multi_claims.multi_v2_refuted,
                 witness={
                     "n": "2",
                     "d": "q^4 with q >= 17 (gamma + 1)",
@@ -143,7 +143,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "a",
                 "ours",
                 says.TOKENWISE,
-                prove=composite_proofs.tokenwise,
+                prove=tokenwise_proofs.tokenwise,
                 instance=_same,
                 instance_proofs={"lipschitz": _identity_lipschitz},
                 general=("n", "d", "e"),
@@ -153,7 +153,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "b",
                 "ours",
                 says.MLP,
-                prove=composite_proofs.mlp,
+                prove=tokenwise_proofs.mlp,
                 instance=_linear,
                 instance_proofs={"lipschitz": _line_lipschitz},
                 general=("n", "d", "e"),

@@ -8,7 +8,6 @@ from lemmas.dong_2021 import tight_statements as says
 from lemmas.dong_2021.notions import centred
 from lemmas.foundations.matrix_norms import (
     column_least,
-    column_nonnegative,
     column_upper,
     composite_below,
     composite_square,
@@ -23,14 +22,12 @@ from lemmas.foundations.sums import (
     reciprocal,
     reciprocal_positive,
     root_facts,
-    square_monotone,
 )
 from symbolic import kernel
 from symbolic.definitions import absolute, column_sum_norm, composite, row_sum_norm
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
-    And,
     Eq,
     Lambda,
     Le,

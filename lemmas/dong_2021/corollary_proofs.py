@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 from lemmas.dong_2021 import corollary_statements as says
 from lemmas.dong_2021 import depth_statements as deep
-from lemmas.dong_2021.depth_proofs import guarded_recursion, multi_layer
+from lemmas.dong_2021.depth_proofs import guarded_recursion
 from lemmas.dong_2021.diameter_proofs import layer_cubic, layer_diameter, operator_parts
-from lemmas.dong_2021.multi_witness import multi_v2_refuted, refuted
+from lemmas.dong_2021.multi_claims import multi_v2_refuted
+from lemmas.dong_2021.multi_proofs import multi_layer
 from lemmas.dong_2021.notions import centred, next_centre
 from lemmas.foundations.layer_norm import layer_norm_gain
 from lemmas.foundations.matrix_norms import composite_congruence, composite_square
@@ -24,7 +24,6 @@ from lemmas.foundations.tokens import (
 )
 from symbolic import kernel
 from symbolic.definitions import (
-    absolute,
     attention_layer,
     composite,
     diameter,
@@ -33,27 +32,24 @@ from symbolic.definitions import (
 )
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    And,
     Eq,
     ForAll,
     Lambda,
     Le,
     Lt,
-    Max,
     Term,
     cast,
     family,
     log,
     nats,
     number,
-    real,
     sqrt,
 )
 from symbolic.language import (
     substitute as replaced,
 )
 from symbolic.statement import Statement
-from symbolic.tactics.elementary import max_least, scaled, sqrt_positive
+from symbolic.tactics.elementary import max_least, sqrt_positive
 from symbolic.tactics.field import field
 from symbolic.tactics.script import (
     arith,

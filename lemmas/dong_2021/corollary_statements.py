@@ -15,7 +15,6 @@ from symbolic.definitions import (
     euclidean,
     half_power_of_three,
     layer_norm,
-    operator_bound,
     row_sum_norm,
 )
 from symbolic.language import (
@@ -34,7 +33,6 @@ from symbolic.language import (
     arrow,
     cast,
     family,
-    log,
     nats,
     number,
     real,

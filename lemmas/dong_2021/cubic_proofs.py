@@ -7,12 +7,10 @@ from functools import cache
 from lemmas.dong_2021 import bound_statements as says
 from lemmas.dong_2021.bound_proofs import (
     entry_below_norm,
-    layer_norms,
     layer_step,
     residual_logits_norm,
 )
-from lemmas.dong_2021.layer_proofs import inf_linear, one_count, one_exp, width_entry
-from lemmas.dong_2021.notions import centred
+from lemmas.dong_2021.layer_proofs import one_count, one_exp, width_entry
 from lemmas.dong_2021.shift_statements import head_logits
 from lemmas.foundations.matrix_norms import composite_square
 from lemmas.foundations.sums import (
@@ -23,12 +21,11 @@ from lemmas.foundations.sums import (
     square_monotone,
 )
 from symbolic import kernel
-from symbolic.definitions import column_sum_norm, composite, row_sum_norm
+from symbolic.definitions import column_sum_norm, row_sum_norm
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
     Eq,
-    ForAll,
     Lambda,
     Le,
     Lt,

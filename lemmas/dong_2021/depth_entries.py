@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lemmas.dong_2021 import depth_proofs, gamma_proofs, hub_bounds, tight_proofs
+from lemmas.dong_2021 import (
+    depth_proofs,
+    gamma_proofs,
+    hub_claims,
+    multi_proofs,
+    tight_rates,
+)
 from lemmas.dong_2021 import depth_statements as says
 from lemmas.dong_2021 import tight_statements as tight
 from lemmas.dong_2021.shift_entries import PAPER
@@ -190,7 +196,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "a",
                 "published",
                 says.V1,
-                refute=hub_bounds.depth_v1_refuted,
+                refute=hub_claims.depth_v1_refuted,
                 witness={"L": "1", "network": "the one of dong-2021/layer-bound-v1"},
                 note="v1, without gamma",
             ),
@@ -215,7 +221,7 @@ ENTRIES: tuple[Entry, ...] = (
             _part(
                 "e",
                 tight.DEPTH_EXACT,
-                tight_proofs.depth_exact,
+                tight_rates.depth_exact,
                 _exact,
                 "two tokens: every layer is cubic to first order, so the exponent 3^L is exact",
             ),
@@ -231,14 +237,14 @@ ENTRIES: tuple[Entry, ...] = (
             _part(
                 "a",
                 says.MULTI_RHO,
-                depth_proofs.multi_rho,
+                multi_proofs.multi_rho,
                 _multi,
                 "unconditional; any centre first, the best centre last",
             ),
             _part(
                 "b",
                 says.MULTI_RHO_SMALL,
-                depth_proofs.multi_rho_small,
+                multi_proofs.multi_rho_small,
                 _multi,
                 "for small logits and small tokens",
                 region=_region(says.MULTI_RHO_SMALL, _multi),
@@ -246,14 +252,14 @@ ENTRIES: tuple[Entry, ...] = (
             _part(
                 "c",
                 says.MULTI_UNCONDITIONAL,
-                depth_proofs.multi_unconditional,
+                multi_proofs.multi_unconditional,
                 _multi,
                 "(a) with the centres written out",
             ),
             _part(
                 "d",
                 says.MULTI_SMALL,
-                depth_proofs.multi_small,
+                multi_proofs.multi_small,
                 _multi,
                 "(b) with the centres written out",
                 region=_region(says.MULTI_SMALL, _multi),
@@ -261,7 +267,7 @@ ENTRIES: tuple[Entry, ...] = (
             _part(
                 "e",
                 says.WEIGHTS,
-                depth_proofs.weights,
+                multi_proofs.weights,
                 {
                     says.H: _two,
                     says.q: _constant(1, 1),

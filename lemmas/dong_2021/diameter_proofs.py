@@ -7,21 +7,15 @@ from functools import cache
 from lemmas.dong_2021.statements import DEPTH
 from lemmas.foundations.recursions import cubic_recursion_constant
 from lemmas.foundations.softmax import (
-    shift_invariance,
     softmax_distribution,
     tanh_below_identity,
-    tanh_monotone,
-    tanh_nonnegative,
     total_variation_between,
 )
 from lemmas.foundations.sums import (
     cauchy_schwarz,
-    equal,
-    exp_at,
     max_least,
     max_upper,
     norm_facts,
-    reciprocal,
     reciprocal_positive,
     sum_over,
 )
@@ -36,34 +30,28 @@ from lemmas.foundations.tokens import (
     zero_sum_combination,
 )
 from symbolic import kernel
-from symbolic import language as lang
 from symbolic.definitions import (
     attention,
     attention_layer,
     diameter,
     euclidean,
-    half_power_of_three,
     logits,
     operator_bound,
-    oscillation,
     softmax,
     tanh,
     total_variation,
 )
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    NAT,
     And,
     Eq,
     ForAll,
-    Implies,
     Lambda,
     Le,
     Lt,
     Max,
     Sum,
     Term,
-    cast,
     family,
     nats,
     reals,
@@ -72,12 +60,9 @@ from symbolic.tactics.script import (
     arith,
     assume,
     axiom,
-    chain,
     for_all,
     have,
-    implies,
     parts,
-    substitute,
     use,
 )
 

@@ -11,6 +11,7 @@ from lemmas.dong_2021 import (
     region_proofs,
     softmax_proofs,
     tight_proofs,
+    tight_rates,
 )
 from lemmas.dong_2021 import diameter_proofs as diameters
 from lemmas.dong_2021 import statements as says
@@ -175,7 +176,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "c",
                 "ours",
                 tight.THRESHOLD_SHARP,
-                prove=tight_proofs.threshold_sharp,
+                prove=tight_rates.threshold_sharp,
                 instance={tight.u: number(2), tight.x: _threshold},
                 instance_proofs={**_softmax_proofs, "beyond": _below_two},
                 note="beyond the threshold the upper bound fails at two tokens",

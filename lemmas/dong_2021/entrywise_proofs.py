@@ -7,7 +7,6 @@ from functools import cache
 from lemmas.dong_2021 import statements as says
 from lemmas.dong_2021.softmax_proofs import entrywise_step
 from lemmas.foundations.matrix_norms import (
-    absolute_sum,
     column_least,
     column_nonnegative,
     column_upper,
@@ -21,7 +20,7 @@ from lemmas.foundations.sums import absolute_of, max_upper, sum_nonnegative, sum
 from symbolic import kernel
 from symbolic.definitions import absolute, column_sum_norm, oscillation, row_sum_norm, softmax
 from symbolic.kernel import Theorem
-from symbolic.language import Lambda, Le, Lt, Max, Sum, Term, nats
+from symbolic.language import Lambda, Le, Lt, Sum, nats
 from symbolic.tactics.script import arith, assume, for_all, parts, use
 
 n, d, i, j, k, m = nats("n d i j k m")

@@ -11,7 +11,6 @@ from lemmas.dong_2021.cubic_proofs import (
     MASS,
     NORM,
     ONE,
-    beta_square,
     cube_sign,
     loosen,
     rows,
@@ -28,7 +27,6 @@ from lemmas.dong_2021.layer_proofs import (
 )
 from lemmas.dong_2021.layer_statements import mixed
 from lemmas.foundations.matrix_norms import (
-    absolute_product,
     column_nonnegative,
     column_upper,
     composite_below,
@@ -36,10 +34,9 @@ from lemmas.foundations.matrix_norms import (
     row_nonnegative,
     row_upper,
     term_below,
-    triangle,
     weighted_triangle,
 )
-from lemmas.foundations.softmax import absolute_scale, oscillation_range
+from lemmas.foundations.softmax import oscillation_range
 from lemmas.foundations.sums import (
     absolute_below,
     absolute_of,
@@ -63,13 +60,11 @@ from symbolic.definitions import (
 from symbolic.kernel import Theorem
 from symbolic.language import (
     Eq,
-    ForAll,
     Lambda,
     Le,
     Lt,
     Max,
     Sum,
-    Term,
     cast,
     exp,
     family,
@@ -87,7 +82,6 @@ from symbolic.tactics.script import (
     for_all,
     have,
     parts,
-    substitute,
     use,
 )
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from lemmas.dong_2021 import bound_statements as says
-from lemmas.dong_2021 import depth_statements as deep
-from lemmas.dong_2021.multi_witness import refuted
-from lemmas.dong_2021.notions import centred, single_layer
+from lemmas.dong_2021.notions import single_layer
 from lemmas.foundations.indicators import (
     _sum_misses,
     different,
@@ -21,45 +18,19 @@ from lemmas.foundations.indicators import (
     same_is_zero,
     sum_pick,
 )
-from lemmas.foundations.matrix_norms import (
-    column_least,
-    column_nonnegative,
-    column_upper,
-    composite_below,
-    composite_square,
-    row_least,
-    row_nonnegative,
-    row_upper,
-    term_below,
-)
 from lemmas.foundations.sums import (
-    absolute_below,
-    absolute_of,
-    equal,
     exp_zero,
-    reciprocal_positive,
-    root_facts,
-    square_monotone,
-    sum_nonnegative,
     sum_over,
-    sum_swap,
 )
 from symbolic import kernel
 from symbolic.definitions import (
-    absolute,
     attention,
-    attention_layer,
-    column_sum_norm,
-    composite,
     logits,
-    row_sum_norm,
 )
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
     Eq,
-    ForAll,
-    Implies,
     Lambda,
     Le,
     Lt,
@@ -75,7 +46,7 @@ from symbolic.language import (
     reals,
     sqrt,
 )
-from symbolic.tactics.elementary import indicator_bounds, scaled, sqrt_positive
+from symbolic.tactics.elementary import scaled, sqrt_positive
 from symbolic.tactics.field import field
 from symbolic.tactics.script import (
     arith,
@@ -85,11 +56,7 @@ from symbolic.tactics.script import (
     deny,
     for_all,
     have,
-    implies,
     induction,
-    obtain,
-    parts,
-    substitute,
     use,
 )
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import cache
 
 from lemmas.dong_2021 import corollary_statements as says
-from lemmas.dong_2021.multi_witness import refuted, spread
+from lemmas.dong_2021.multi_claims import refuted
+from lemmas.dong_2021.multi_witness import spread
 from lemmas.dong_2021.notions import centred
 from lemmas.foundations.indicators import same
 from lemmas.foundations.matrix_norms import (
@@ -18,7 +19,7 @@ from lemmas.foundations.matrix_norms import (
 )
 from lemmas.foundations.sums import absolute_below, absolute_of, norm_facts, square_monotone
 from symbolic import kernel
-from symbolic.definitions import absolute, column_sum_norm, composite, euclidean, row_sum_norm
+from symbolic.definitions import absolute, column_sum_norm, composite, row_sum_norm
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025.definitions import masked_softmax
 from lemmas.alman_song_2025.softmax_rows import row_sums_to_one, variation
 from lemmas.dong_2021 import mask_statements as says
 from lemmas.dong_2021.diameter_proofs import logit_range, operator_parts
 from lemmas.dong_2021.skip_proofs import assumed
 from lemmas.foundations.averages import diameter_shrinks
 from lemmas.foundations.sums import (
-    absolute_of,
     exp_at,
     exp_monotone,
     exp_zero,
     max_upper,
     norm_facts,
     square_monotone,
-    sum_nonnegative,
     sum_over,
 )
 from lemmas.foundations.tokens import (
@@ -36,7 +33,6 @@ from symbolic.definitions import (
     absolute,
     diameter,
     euclidean,
-    operator_bound,
     tanh,
     total_variation,
 )

@@ -15,7 +15,6 @@ from symbolic.language import (
     Sum,
     Term,
     cast,
-    exp,
     family,
     indicator,
     nats,

@@ -5,55 +5,40 @@ from __future__ import annotations
 from functools import cache
 
 from lemmas.dong_2021 import corollary_statements as says
-from lemmas.dong_2021.multi_witness import refuted, spread
+from lemmas.dong_2021.multi_claims import refuted
+from lemmas.dong_2021.multi_witness import spread
 from lemmas.dong_2021.notions import centred, normalises
-from lemmas.foundations.indicators import same
 from lemmas.foundations.matrix_norms import (
-    absolute_product,
     column_least,
     column_nonnegative,
     column_upper,
     composite_below,
     composite_square,
-    row_least,
     row_nonnegative,
     row_upper,
-    triangle,
 )
 from lemmas.foundations.softmax import tanh_rational
 from lemmas.foundations.sums import (
     absolute_below,
-    absolute_of,
     exp_at,
-    norm_facts,
-    root_facts,
     square_monotone,
-    sum_over,
 )
 from symbolic import kernel
-from symbolic.definitions import absolute, column_sum_norm, composite, euclidean, row_sum_norm, tanh
+from symbolic.definitions import absolute, column_sum_norm, composite, row_sum_norm, tanh
 from symbolic.kernel import Theorem
 from symbolic.language import (
     NAT,
-    And,
     Eq,
-    ForAll,
     Lambda,
     Le,
     Lt,
     Sum,
     Term,
-    cast,
-    exp,
     family,
     nats,
     number,
-    sqrt,
 )
-from symbolic.language import (
-    substitute as replaced,
-)
-from symbolic.tactics.elementary import reciprocal, reciprocal_positive, scaled
+from symbolic.tactics.elementary import reciprocal_positive, scaled
 from symbolic.tactics.evaluate import below_numeral, evaluate
 from symbolic.tactics.field import field
 from symbolic.tactics.script import arith, assume, axiom, for_all, have, obtain, parts, use

@@ -24,7 +24,6 @@ from symbolic.language import (
     Lt,
     Sum,
     Term,
-    cast,
     family,
     nats,
     number,

@@ -46,7 +46,6 @@ from symbolic.tactics.script import (
     assume,
     by_cases,
     for_all,
-    have,
     implies,
     induction,
     parts,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 
 from lemmas.dong_2021.diameter_proofs import cubic_steps
 from lemmas.dong_2021.statements import CONVERGENCE_PUBLISHED, REGION
 from lemmas.foundations.recursions import cubic_recursion_geometric
-from lemmas.foundations.softmax import tanh_rational
 from lemmas.foundations.sums import (
     absolute_of,
     exp_at,
@@ -28,7 +26,6 @@ from symbolic.definitions import (
     attention_layer,
     column_sum_norm,
     composite,
-    diameter,
     euclidean,
 )
 from symbolic.kernel import Theorem
@@ -36,7 +33,6 @@ from symbolic.language import (
     NAT,
     And,
     Eq,
-    ForAll,
     Lambda,
     Le,
     Lt,
@@ -61,7 +57,6 @@ from symbolic.tactics.script import (
     induction,
     obtain,
     parts,
-    substitute,
     use,
 )
 

@@ -7,15 +7,11 @@ from functools import cache
 from lemmas.dong_2021 import skip_statements as says
 from lemmas.dong_2021.diameter_proofs import layer_diameter, operator_parts
 from lemmas.foundations.averages import diameter_shrinks
-from lemmas.foundations.operators import stochastic_upper
-from lemmas.foundations.softmax import tanh_below_identity, tanh_bounds, tanh_nonnegative
+from lemmas.foundations.softmax import tanh_below_identity, tanh_bounds
 from lemmas.foundations.sums import (
-    max_least,
-    max_upper,
     norm_facts,
     reciprocal_positive,
     square_monotone,
-    sum_nonnegative,
     sum_over,
 )
 from lemmas.foundations.tokens import (
@@ -32,7 +28,6 @@ from symbolic import kernel
 from symbolic.definitions import diameter, euclidean, operator_bound, tanh
 from symbolic.kernel import Theorem
 from symbolic.language import (
-    And,
     Eq,
     ForAll,
     Implies,
@@ -41,19 +36,15 @@ from symbolic.language import (
     Lt,
     Sum,
     Term,
-    cast,
     family,
     nats,
     number,
     reals,
 )
 from symbolic.statement import Statement
-from symbolic.tactics.elementary import multiplied, scaled
-from symbolic.tactics.field import field
 from symbolic.tactics.script import (
     arith,
     assume,
-    axiom,
     for_all,
     have,
     implies,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lemmas.dong_2021 import statements as base
 from symbolic.definitions import (
     attention_layer,
-    composite,
     diameter,
     operator_bound,
     residual,

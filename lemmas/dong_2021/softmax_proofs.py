@@ -22,7 +22,6 @@ from lemmas.foundations.sums import (
     absolute_of,
     exp_at,
     max_least,
-    max_upper,
     reciprocal,
     sum_over,
 )
@@ -35,7 +34,6 @@ from symbolic.language import (
     Lambda,
     Le,
     Lt,
-    Max,
     Not,
     Sum,
     Term,
@@ -55,7 +53,6 @@ from symbolic.tactics.script import (
     for_all,
     have,
     parts,
-    substitute,
     use,
 )
 

@@ -13,11 +13,11 @@ from lemmas.foundations.spread import spread_averaged, spread_sign
 from lemmas.foundations.sums import norm_facts, reciprocal, square_monotone, sum_over
 from lemmas.foundations.tokens import euclidean_seminorm, seminorm_parts
 from symbolic import kernel
-from symbolic.definitions import euclidean, frobenius, row_stochastic, spread
+from symbolic.definitions import euclidean, frobenius, spread
 from symbolic.kernel import Theorem
 from symbolic.language import Eq, Lambda, Le, Lt, Sum, Term, cast, family, nats, number, sqrt
 from symbolic.tactics.elementary import scaled
-from symbolic.tactics.script import arith, assume, axiom, for_all, have, induction, parts, use
+from symbolic.tactics.script import arith, assume, for_all, have, induction, use
 
 n, d, H, h, i, k, m, t = nats("n d H h i k m t")
 A, B = family("A", 2), family("B", 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lemmas.dong_2021.layer_statements import INF_TANH
 from lemmas.dong_2021.notions import centred, gamma, single_layer, softmax_shift, widest
 from symbolic.definitions import (
     attention_layer,
