@@ -98,7 +98,7 @@ def test_unused_lemmas_and_hypotheses_are_listed():
 def test_falsify_gives_the_contract():
     answer = run("falsify", "dong-2021/softmax-entrywise", "--seconds", "1", "--json")
     report = json.loads(answer.stdout)
-    first, second = report["results"]
+    first, second = report["results"][:2]
     assert answer.returncode == 0 and report["ok"] is True
     assert (first["outcome"], first["declared"], first["kernel"]) == (
         "violated",
