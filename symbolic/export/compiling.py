@@ -180,12 +180,13 @@ class Compiler:
                 return known
             source.write_text(script.text, encoding="utf-8")
             verdict = self._check(source, "Print Assumptions" in script.text)
-            found = {**asdict(verdict), "digest": digest}
-            record.write_text(json.dumps(found), encoding="utf-8")
+            if verdict.outcome == "accepted":  # another may be for want of memory or time
+                found = {**asdict(verdict), "digest": digest}
+                record.write_text(json.dumps(found), encoding="utf-8")
         return verdict
 
     def _check(self, source: Path, final: bool) -> Verdict:
-        command = [coqc()[0], "-q", "-R", ".", "Rankproof", source.name]
+        command = [coqc()[0], "-q", "-noglob", "-R", ".", "Rankproof", source.name]
         run, seconds = _timed(command, self.folder)
         found = assumptions(run.stdout)
         if run.returncode != 0:
