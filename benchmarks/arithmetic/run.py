@@ -151,10 +151,10 @@ def part_a() -> Table:
 
 
 def _digit_products(stack: Stack) -> float:
-    """Multiply-adds of float64 for one pass with one digit of the tokens: all digits of weights."""
+    """Multiply-adds of float64 for one pass with one digit of the tokens: all dense digits of weights."""
     return float(
         sum(
-            len(weight_digits(w).digits) * w.size
+            sum(isinstance(d, np.ndarray) for d in weight_digits(w).digits) * w.size
             for block in stack.blocks
             for layer, mlp in [(block.attention, block.mlp)]
             for w in (layer.query, layer.key, layer.value, layer.output, mlp.inner, mlp.outer)

@@ -18,6 +18,7 @@ from numeric.arithmetic.routes import LARGEST_BITS
 __all__ = ["ArbBalls"]
 
 _WORTH = 2048  # entries or products from which splitting into digits pays
+_TALL = 64  # rows from which Arb multiplies by blocks of integers itself
 
 
 def _gelu(half: arb, root: arb, x: arb) -> arb:
@@ -130,9 +131,10 @@ class ArbBalls(Arithmetic):
         return self.from_rows(self.rows(matrix)[chosen])
 
     def linear(self, x: arb_mat, weight: np.ndarray, bias: np.ndarray | None = None) -> arb_mat:
-        """By digits in BLAS where the weights are large enough to pay."""
+        """By digits in BLAS where plain products are slow: few rows, many weights."""
         found = None
-        if self._precision <= LARGEST_BITS and weight.size >= _WORTH and _finite(x):
+        worth = weight.size >= _WORTH and x.nrows() < _TALL
+        if self._precision <= LARGEST_BITS and worth and _finite(x):
             found = routes.linear(x, weight, self._precision)
         if found is None:
             found = x * self.matrix(weight)

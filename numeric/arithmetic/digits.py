@@ -10,17 +10,29 @@ Algorithms 59, 2012).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from flint import arb_mat
+from scipy.sparse import csr_array
 
 from numeric.arithmetic.balls.weights import Remembered
 
-__all__ = ["BASE", "Digits", "digits_of", "integers", "product", "weight_digits"]
+__all__ = [
+    "BASE",
+    "Digits",
+    "digits_of",
+    "integers",
+    "parted",
+    "product",
+    "row_digits",
+    "times",
+    "weight_digits",
+]
 
 BASE = 20
 LARGEST_INNER = 2**14
+_SPARSE = 0.02
 Array = np.ndarray
 
 
@@ -31,12 +43,12 @@ class Digits:
 
     Attributes
     ----------
-    digits : ndarray (count, ..., n, k)
-        Integers in float64, or in float32 to save memory.
+    digits : ndarray (count, ..., n, k), or list of matrices
+        Integers in float64; of weights in float32 to save memory, or sparse.
     exponent : int
     """
 
-    digits: Array
+    digits: Any
     exponent: int
 
 
@@ -83,7 +95,30 @@ def _weight_digits(weight: Array) -> Digits:
     return Digits(np.stack(found[::-1]).astype(np.float32), top)
 
 
-weight_digits: Remembered[Digits] = Remembered(_weight_digits)
+def _sparse_digits(weight: Array) -> Digits:
+    """The digits of a matrix of weights: few entries reach the highest and the lowest."""
+    found = _weight_digits(weight)
+    planes = [csr_array(d.astype(float)) if (d != 0).mean() < _SPARSE else d for d in found.digits]
+    return Digits(planes, found.exponent)
+
+
+row_digits: Remembered[Digits] = Remembered(_weight_digits)
+weight_digits: Remembered[Digits] = Remembered(_sparse_digits)
+
+
+def times(stacked: Array, plane: Any) -> Array:
+    """Multiply by one digit of a right factor, dense or sparse."""
+    if isinstance(plane, np.ndarray):
+        return stacked @ plane.astype(np.float64, copy=False)
+    rows = stacked.reshape(-1, stacked.shape[-1]) @ plane
+    return np.asarray(rows).reshape(*stacked.shape[:-1], -1)
+
+
+def parted(right: Any, half: int) -> tuple[Any, Any]:
+    """Split the rows of a right factor."""
+    if isinstance(right, np.ndarray):
+        return right[..., :half, :], right[..., half:, :]
+    return [d[:half] for d in right], [d[half:] for d in right]
 
 
 def product(left: Digits, right: Digits) -> tuple[Array, int]:
@@ -92,14 +127,15 @@ def product(left: Digits, right: Digits) -> tuple[Array, int]:
     rows, inner = a.shape[-2:]
     if inner > LARGEST_INNER:
         half = inner // 2
-        first = product(Digits(a[..., :half], 0), Digits(b[..., :half, :], 0))[0]
-        second = product(Digits(a[..., half:], 0), Digits(b[..., half:, :], 0))[0]
+        top, bottom = parted(b, half)
+        first = product(Digits(a[..., :half], 0), Digits(top, 0))[0]
+        second = product(Digits(a[..., half:], 0), Digits(bottom, 0))[0]
         return first + second, left.exponent + right.exponent
     stacked = np.ascontiguousarray(np.moveaxis(a, 0, -3))
     stacked = stacked.reshape(*a.shape[1:-2], len(a) * rows, inner)
-    total = np.zeros((len(a) + len(b) - 1, *a.shape[1:-1], b.shape[-1]), dtype=np.int64)
+    total = np.zeros((len(a) + len(b) - 1, *a.shape[1:-1], b[0].shape[-1]), dtype=np.int64)
     for j in range(len(b)):
-        part = (stacked @ b[j].astype(np.float64)).reshape(*a.shape[1:-2], len(a), rows, -1)
+        part = times(stacked, b[j]).reshape(*a.shape[1:-2], len(a), rows, -1)
         total[j : j + len(a)] += np.moveaxis(part, -3, 0).astype(np.int64)
     return total, left.exponent + right.exponent
 

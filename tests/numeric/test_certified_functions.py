@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from numeric.arithmetic import arithmetic
 from numeric.arithmetic.arb import ArbBalls
 from numeric.arithmetic.balls import words
 from numeric.arithmetic.balls.elementary import EXP_RELATIVE, TRIGONOMETRIC_ABSOLUTE, exp, sin_cos
@@ -93,6 +94,21 @@ def test_products_of_digits_are_exact(entries: list[int], seed: int) -> None:
     found = [arb(x) * arb((1, exponent)) for x in integers(total)]
     for x, y in zip(found, (left * arb_mat(3, 4, weight.ravel().tolist())).entries(), strict=True):
         assert x == y or abs(x - y) < 2.0**-200 * max(1, abs(float(y)))
+
+
+@pytest.mark.parametrize("name, bits", [("arb", 200), ("fixed", 120)])
+def test_weights_with_few_large_and_few_small_entries(name: str, bits: int) -> None:
+    draw = np.random.default_rng(0)
+    weight = (draw.normal(size=(50, 60)) / 10).astype(np.float32).astype(float)
+    weight[3, 4], weight[7, 2], x = 70.0, 1e-9, draw.normal(size=(4, 50))
+    planes = weight_digits(weight).digits
+    assert {isinstance(p, np.ndarray) for p in planes} == {True, False}
+    exact = arb_mat(4, 50, x.ravel().tolist()) * arb_mat(50, 60, weight.ravel().tolist())
+    with arithmetic(name, bits) as a:
+        found = [e for row in a.rows(a.linear(a.matrix(x), weight)) for e in row]
+    assert all(
+        f.overlaps(e) and f.rad() < 1e-30 for f, e in zip(found, exact.entries(), strict=True)
+    )
 
 
 @settings(max_examples=200, deadline=None)

@@ -21,7 +21,7 @@ from numeric.arithmetic.balls.rounding import rows_norm, up
 from numeric.arithmetic.balls.series import WHOLE, exponential, series
 from numeric.arithmetic.balls.tabulated import TABULATED
 from numeric.arithmetic.balls.words import BASE, inner, multiply, normalise
-from numeric.arithmetic.digits import weight_digits
+from numeric.arithmetic.digits import row_digits, weight_digits
 
 __all__ = ["FixedPoints"]
 
@@ -143,7 +143,7 @@ class FixedPoints:
         return self._noisy(multiply(x, y, skip), self.point - skip, 0.25)
 
     def multiply_row(self, x: Array, row: Array) -> Noisy:
-        right = weight_digits(row.reshape(1, -1))
+        right = row_digits(row.reshape(1, -1))
         drop = -right.exponent // BASE
         total = multiply(x, right.digits.astype(np.float64))
         if drop < 0:

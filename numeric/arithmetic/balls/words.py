@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpz
 
+from numeric.arithmetic.digits import parted, times
+
 __all__ = [
     "BASE",
     "from_arb",
@@ -66,23 +68,26 @@ def multiply(left: Array, right: Array, skip: int = 0) -> Array:
     return total
 
 
-def inner(left: Array, right: Array) -> Array:
+def inner(left: Array, right: Any) -> Array:
     """Return the digits of matrix products ``(a, ..., n, k) (b, ..., k, m)``, not normalised."""
     k = left.shape[-1]
     if k * min(len(left), len(right)) > 2**14 and k > 1:
         half = k // 2
-        low = inner(left[..., :half], right[..., :half, :])
-        high = inner(left[..., half:], right[..., half:, :])
-        parts = [normalise(p, 0, len(p) + 1)[0] for p in (low, high)]
+        top, bottom = parted(right, half)
+        both = inner(left[..., :half], top), inner(left[..., half:], bottom)
+        parts = [normalise(p, 0, len(p) + 1)[0] for p in both]
         return np.asarray(parts[0] + parts[1])
-    rows = left.shape[-2]
-    stacked = np.ascontiguousarray(np.moveaxis(left, 0, -3))
-    stacked = stacked.reshape(*left.shape[1:-2], len(left) * rows, k)
-    total = np.zeros((len(left) + len(right) - 1, *left.shape[1:-1], right.shape[-1]))
+    total = np.zeros((len(left) + len(right) - 1, *left.shape[1:-1], right[0].shape[-1]))
+    used = np.flatnonzero([plane.any() for plane in left])
+    if not len(used):
+        return total
+    first, count = int(used[0]), int(used[-1] - used[0]) + 1
+    rows, batch = left.shape[-2], left.shape[1:-2]
+    stacked = np.ascontiguousarray(np.moveaxis(left[first : first + count], 0, -3))
+    stacked = stacked.reshape(*batch, count * rows, k)
     for j in range(len(right)):
-        part = stacked @ right[j].astype(np.float64, copy=False)
-        part = part.reshape(*left.shape[1:-2], len(left), rows, -1)
-        total[j : j + len(left)] += np.moveaxis(part, -3, 0)
+        part = times(stacked, right[j]).reshape(*batch, count, rows, -1)
+        total[first + j : first + j + count] += np.moveaxis(part, -3, 0)
     return total
 
 
