@@ -24,7 +24,7 @@ from symbolic.export.coq import CoqScript, Scripts, Unexported
 
 __all__ = ["SUPPORT", "Compiler", "Verdict", "support_texts"]
 
-SUPPORT = ("Ring", "Logic", "Sums", "Functions", "Axioms", "Boxes")
+SUPPORT = ("Ring", "Logic", "Sums", "Functions", "Axioms", "Boxes", "Scalars")
 _REALS = frozenset(
     {
         "classic",
