@@ -186,6 +186,7 @@ class _Walker:
         self.facts(sequent, 0)
         self.prove(sequent, goal, c, c["proof"])
         self.say("Qed.")
+        self.say("Unset Default Timeout.")
         self.say("Print Assumptions shown.")
         return _HEADER + "\n".join(self.lines) + "\n"
 
@@ -242,14 +243,17 @@ class _Walker:
             sequent = sequent.copy().assume(condition)
         return sequent
 
-    def bounds(self, sequent: Sequent, names: Iterable[str]) -> None:
-        """State the ranges of variables."""
+    def bounds(self, sequent: Sequent, names: Iterable[str]) -> list[str]:
+        """State the ranges of variables; return the names of the hypotheses."""
+        stated = []
         for name in sorted(names):
             item = sequent.box[name]
             for end, shape in ((item.low, "{e} <= {v}"), (item.high, "{v} <= {e}")):
                 if end is not None:
                     claim = shape.format(e=_number(end), v=f"v_{name}")
-                    self.say(f"assert ({self.fresh('B')} : {claim}) by bound.")
+                    stated.append(self.fresh("B"))
+                    self.say(f"assert ({stated[-1]} : {claim}) by bound.")
+        return stated
 
     def refute(self, sequent: Sequent, node: Node) -> None:
         """Prove ``False``."""
@@ -264,20 +268,21 @@ class _Walker:
         fact = fact_at(sequent, node["fact"])
         if not isinstance(fact, Cmp):
             raise NotExported("an enclosure of a disjunction")
-        self.bounds(sequent, fact.term.free)
+        stated = self.bounds(sequent, fact.term.free)
         text, bits = term_text(fact.term), max(60, int(node.get("bits", 64)))
         wanted = {">": "<= 0", ">=": "< 0", "==": "<> 0"}.get(fact.rel)
         if wanted is None:
             raise NotExported("an enclosure of an inequation")
         if node.get("form") == "centred" and self.on_face(sequent, fact):
             return
-        way = f"enclosed {bits}"
+        alone = f"clear - {' '.join(stated)}" if stated else "clear"
+        way = f"first [ {alone}; enclosed {bits} | enclosed {bits} ]"
         if node.get("form") == "centred" and fact.term.free:
             names = [f"v_{n}" for n in sorted(fact.term.free)]
             halves = ", ".join(f"i_bisect {n}" for n in names)
             ways = [f"i_taylor {names[0]}", halves, f"{halves}, i_taylor {names[0]}"]
-            tries = " | ".join(f"interval with (i_prec {bits}, {w})" for w in ways)
-            way = f"first [ lra | {tries} | enclosed {bits} ]"
+            tries = " | ".join(f"{alone}; interval with (i_prec {bits}, {w})" for w in ways)
+            way = f"first [ {tries} | enclosed {bits} ]"
         self.say(f"assert ({self.fresh('E')} : {text} {wanted}) by {way}.")
         self.say("lra.")
 

@@ -231,7 +231,8 @@ Ltac derived :=
   auto_derive; [ repeat split; try exact I; try sign | identical ].
 
 Ltac sloped t lo hi :=
-  assert (lo <= t) by lra; assert (t <= hi) by lra;
+  let L := fresh "L" in let H := fresh "H" in
+  assert (L : lo <= t) by lra; assert (H : t <= hi) by lra; clear - L H;
   solve [ lra | interval with (i_prec 80) | interval with (i_prec 80, i_taylor t) | sign ].
 Ltac at_end :=
   rewrite ?exp_0, ?Ropp_0, ?ln_1, ?sin_0, ?cos_0;
