@@ -8,11 +8,18 @@ from typing import Any
 
 from symbolic.certificates import checker
 from symbolic.certificates.sequents import root, shown
-from symbolic.certificates.terms import conditions, formula_text, negation, parse_formula, terms_of
+from symbolic.certificates.terms import (
+    conditions,
+    forget,
+    formula_text,
+    negation,
+    parse_formula,
+    terms_of,
+)
 from symbolic.errors import InputError
 from symbolic.prover.clock import now
 
-__all__ = ["Outcome", "prove", "prove_problem"]
+__all__ = ["Outcome", "certificate", "prove", "prove_problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,18 @@ def prove(
     return Outcome(*found, seconds=now() - start, id=name)
 
 
+def certificate(
+    goal: str, given: Iterable[str] = (), *, timeout: float = 10.0
+) -> dict[str, Any] | None:
+    """Return a certificate that the checker accepts, or ``None``; no violation is looked for."""
+    from symbolic.prover.search import Prover
+
+    texts = list(given)
+    claim = parse_formula(goal)
+    sequent = root(claim, [parse_formula(h) for h in texts], ())
+    return _certificate(Prover(now() + timeout), goal, texts, [], claim, sequent)
+
+
 _Found = tuple[str, str, dict[str, str], dict[str, Any] | None, str]
 
 
@@ -155,6 +174,7 @@ def _certificate(
 
 def prove_problem(problem: dict[str, Any], timeout: float = 10.0) -> Outcome:
     """Prove a problem given as one object of a batch file."""
+    forget()
     given, integers = [], []
     for name, item in problem.get("vars", {}).items():
         if item.get("lo") is not None:

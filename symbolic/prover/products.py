@@ -174,7 +174,10 @@ def _exact(
 ) -> dict[int, fmpq] | None:  # fmt: skip
     if not support or len(support) > 120:
         return None
-    used = sorted({rows[k] for j in support for k in polynomials[j].to_dict()})
+    used = sorted(
+        {rows[k] for j in support for k in polynomials[j].to_dict()}
+        | ({rows[constant_key]} if slack else set())
+    )
     place = {row: k for k, row in enumerate(used)}
     width = len(support) + int(slack)
     table = [[fmpq(0)] * (width + 1) for _ in range(len(used) + 1)]
