@@ -190,13 +190,31 @@ def prove_problem(problem: dict[str, Any], timeout: float = 10.0) -> Outcome:
         raise InputError("a problem needs a goal")
     functions = problem.get("functions") or {}
     if functions:
-        from symbolic.prover.axioms import instances
+        return _with_functions(functions, goal, given, integers, timeout, identifier)
+    return prove(goal, given, integers=integers, timeout=timeout, name=identifier)
 
-        given = given + instances(functions, [*given, goal])
-    answer = prove(
-        goal, given, integers=integers, functions=functions, timeout=timeout, name=identifier
-    )
-    if functions and answer.outcome in ("refuted", "domain_error"):
+
+def _with_functions(
+    functions: dict[str, Any],
+    goal: str,
+    given: list[str],
+    integers: list[str],
+    timeout: float,
+    name: str | None,
+) -> Outcome:
+    from symbolic.prover.axioms import instances
+    from symbolic.prover.witnesses import function_witness
+
+    start = now()
+    deadline = start + 0.4 * timeout
+    witness = function_witness(functions, goal, given, integers, deadline)
+    if witness is not None:
+        seconds = now() - start
+        return Outcome("refuted", "explicit functions", witness, seconds=seconds, id=name)
+    known = given + instances(functions, [*given, goal])
+    left = start + timeout - now()
+    answer = prove(goal, known, integers=integers, functions=functions, timeout=left, name=name)
+    if answer.outcome in ("refuted", "domain_error"):
         reason = "a point is found, but no functions that satisfy the axioms"
-        return Outcome("undecided", reason=reason, seconds=answer.seconds, id=identifier)
+        return Outcome("undecided", reason=reason, seconds=now() - start, id=name)
     return answer

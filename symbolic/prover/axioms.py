@@ -18,7 +18,7 @@ from symbolic.certificates.terms import (
 )
 from symbolic.errors import InputError
 
-__all__ = ["instances"]
+__all__ = ["instances", "read"]
 
 _MAXIMUM_TERMS = 6
 
@@ -42,14 +42,15 @@ def instances(functions: dict[str, Any], texts: list[str]) -> list[str]:
     found: dict[str, None] = {}
     for item in functions.values():
         for axiom in item.get("axioms", []):
-            bound, body = _read(axiom, functions)
+            bound, body = read(axiom, functions)
             for terms in product(chosen, repeat=len(bound)):
                 if len(set(terms)) == len(terms):
                     found[formula_text(_instance(body, bound, terms))] = None
     return list(found)
 
 
-def _read(axiom: str, functions: dict[str, Any]) -> tuple[list[str], Formula]:
+def read(axiom: str, functions: dict[str, Any]) -> tuple[list[str], Formula]:
+    """Return the bound variables and the body of an axiom."""
     head, colon, body = axiom.partition(":")
     words = head.split()
     if not colon or not words or words[0] != "forall":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from symbolic.certificates.checker import check
@@ -79,6 +81,27 @@ def test_integer_problem() -> None:
         "goal": "And(n >= 1, n <= 3)",
     }
     assert prove_problem(problem).outcome == "proved"
+
+
+MONOTONE = {"f": {"arity": 1, "axioms": ["forall x y: Implies(x <= y, f(x) <= f(y))"]}}
+BOUNDED = {"f": {"arity": 1, "axioms": ["forall x: Abs(f(x)) <= 2"]}}
+
+
+@pytest.mark.parametrize(
+    ("functions", "goal", "outcome"),
+    [
+        (MONOTONE, "f(a) <= f(b) + 1", "proved"),
+        (MONOTONE, "f(a) < f(b)", "refuted"),
+        (BOUNDED, "f(a)*f(b) <= 4", "proved"),
+        (BOUNDED, "f(a)*f(b) <= 3", "refuted"),
+    ],
+)
+def test_uninterpreted_functions(functions: dict[str, Any], goal: str, outcome: str) -> None:
+    item = {"lo": None, "hi": None}
+    problem = {"vars": {"a": item, "b": item}, "hyps": ["a + 1 <= b"], "goal": goal}
+    answer = prove_problem({**problem, "functions": functions})
+    assert answer.outcome == outcome
+    assert ("f(t)" in answer.witness) == (outcome == "refuted")
 
 
 @pytest.mark.parametrize(
