@@ -93,6 +93,33 @@ def test_a_weight_is_changed(certificates: list[dict[str, Any]]) -> None:
     assert rejected(certificate)
 
 
+def test_a_cover_that_stops_one_step_short() -> None:
+    """The upper half of a split is dropped, or its end is moved past the crossing."""
+    certificate = prove("exp(x) <= 1 + 2*x", ["0 <= x <= 1.256"]).certificate
+    assert certificate is not None
+    wider = {**certificate, "given": ["0 <= x <= 1.2565"]}
+    assert rejected(wider)
+    sharper = {**certificate, "goal": "exp(x) <= 1 + (2 - 1/10**3)*x"}
+    assert rejected(sharper)
+
+
+def test_a_square_off_by_one_unit_in_the_last_place() -> None:
+    certificate = prove("x**4*y**2 + x**2*y**4 + 1 - 3*x**2*y**2 >= 0").certificate
+    assert certificate is not None
+    weights = [
+        pair
+        for node in nodes(certificate["proof"])
+        for part in node.get("sum", [])
+        for pair in part.get("squares", [])
+    ]
+    assert weights
+    for pair in weights:
+        before, pair[0] = pair[0], str(Fraction(pair[0]) + Fraction(1, 2**60))
+        assert rejected(certificate)
+        pair[0] = before
+    check(certificate)
+
+
 def test_a_false_enclosure(certificates: list[dict[str, Any]]) -> None:
     for certificate in certificates:
         assert rejected({**certificate, "proof": {"by": "empty"}})
