@@ -42,7 +42,7 @@ from symbolic.certificates.terms import (
     parse_term,
     terms_of,
 )
-from symbolic.errors import InputError, RankproofError
+from symbolic.errors import InputError, RankproofError, Rejected
 from symbolic.export.coq import CoqScript, Scripts, Unexported
 
 __all__ = ["NotExported", "scalar_scripts"]
@@ -74,7 +74,7 @@ def scalar_scripts(certificates: Iterable[tuple[str, dict[str, Any]]]) -> Script
     for identifier, certificate in certificates:
         try:
             text = _Walker(certificate).script()
-        except (NotExported, InputError, Undefined, NoNormalForm) as error:
+        except (NotExported, InputError, Rejected, Undefined, NoNormalForm) as error:
             entries[identifier] = Unexported(str(error))
             continue
         name = "S" + hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -394,7 +394,7 @@ class _Walker:
         product = f"({term_text(factor)} * {term_text(fact.term)})"
         self.say(f"assert ({self.fresh('I')} : {product} = {term_text(rest)}) by identical.")
         self.say(f"assert ({self.fresh('R')} : {_stated(new)}) by same_sign.")
-        self.refute(self.assume(here, new), node["then"])
+        self.refute(self.assume(sequent, new), node["then"])
 
     def by_positivstellensatz(self, sequent: Sequent, node: Node) -> None:
         parts = []
