@@ -537,7 +537,7 @@ def _rational(value: Any) -> fmpq:
 def _pick(
     known: list[tuple[arithmetic.Polynomial, str]], index: int
 ) -> tuple[arithmetic.Polynomial, str]:
-    if type(index) is not int or not -1 <= index < len(known):
+    if type(index) is not int or not -1 <= index < len(known) or not known:
         raise Refusal("ARITH", f"there is no premise {index!r}")
     return known[index]
 

@@ -307,3 +307,8 @@ def test_a_number_is_not_put_for_a_natural():
 def test_a_family_is_not_a_number():
     with pytest.raises(Refusal):
         kernel.generalise(f, kernel.assume(Le(0, f[n])))
+
+
+def test_an_equation_has_no_denied_goal_to_take_a_multiple_of():
+    with pytest.raises(Refusal, match="no premise"):
+        kernel.arith(Eq(x, y), (), (), [(lang.number(1), -1)])
