@@ -1,6 +1,6 @@
-"""Write ``docs/kernel.md`` and ``docs/certificates.md`` from the docstrings and the ledger themselves.
+"""Write ``docs/kernel.md``: every rule and every axiom, from the docstrings and the ledger themselves.
 
-Run ``python -m tools.pages`` after a rule or an axiom has changed; a test holds the pages.
+Run ``python -m tools.pages`` after a rule or an axiom has changed; a test holds the page.
 """
 
 from __future__ import annotations
@@ -68,42 +68,6 @@ def _sizes(modules: tuple[ModuleType, ...], title: str) -> str:
     return "\n".join([f"| {title} | lines of code |", "|---|---|", *rows, total])
 
 
-def certificates_page() -> str:
-    """Return the page of the scalar certificates."""
-    shown = [
-        f"### {name}\n\n{_fenced_blocks(inspect.cleandoc(rule.__doc__ or ''))}"
-        for name, rule in checker._RULES.items()
-    ]
-    about = _fenced_blocks(inspect.cleandoc(checker.__doc__ or "").partition("\n\n")[2])
-    return f"""# Certificates of the scalar prover, rule by rule
-
-This page is written from the source by `python -m tools.pages`.
-
-`rankproof prove GOAL --certificate FILE` writes one, `rankproof recheck FILE` reads it.
-
-{about}
-
-The checker imports neither SymPy nor the prover.
-
-{_sizes(CHECKER, "module of the checker")}
-
-## Rules
-
-{(chr(10) * 2).join(shown)}
-"""
-
-
-def _fenced_blocks(text: str) -> str:
-    """Paragraphs, those after ``::`` fenced."""
-    shown = []
-    fence = False
-    for block in text.split("\n\n"):
-        plain = block.removesuffix("::").replace("``", "`")
-        shown.append(f"```\n{inspect.cleandoc(block)}\n```" if fence else plain)
-        fence = block.endswith("::")
-    return "\n\n".join(shown)
-
-
 def kernel_page() -> str:
     """Return the page of the kernel."""
     ledger = "\n".join(
@@ -119,6 +83,10 @@ value of the free variables, if the hypotheses are true then so is the conclusio
 
 {_sizes(TRUSTED, "trusted module")}
 
+The separate checker of [scalar certificates](certificates.md) is not part of this: no theorem of the library rests on it.
+
+{_sizes(CHECKER, "module of the scalar checker")}
+
 ## Rules
 
 {(chr(10) * 2).join(rules())}
@@ -133,7 +101,7 @@ value of the free variables, if the hypotheses are true then so is the conclusio
 """
 
 
-PAGES = {"kernel.md": kernel_page, "certificates.md": certificates_page}
+PAGES = {"kernel.md": kernel_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
