@@ -35,6 +35,7 @@ _REALS = frozenset(
         "ClassicalDedekindReals.sig_not_dec",
     }
 )
+LARGEST = 40_000_000  # characters; Coq would need more memory than a machine has
 _MACHINE_INTEGERS = re.compile(r"(PrimInt63|Uint63)\.\w+")
 
 
@@ -171,6 +172,9 @@ class Compiler:
         return failed[0] if failed else self._compile(script)
 
     def _compile(self, script: CoqScript) -> Verdict:
+        if len(script.text) > LARGEST:
+            size = len(script.text) // 10**6
+            return Verdict("unsupported", reason=f"a script of {size} MB is too large to compile")
         record = self.folder / f"{script.name}.json"
         source = self.folder / f"{script.name}.v"
         digest = hashlib.sha256(script.text.encode()).hexdigest()
