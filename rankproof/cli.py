@@ -162,14 +162,12 @@ def recheck(
     as_json: Json = False,
 ) -> None:
     """Re-check certificates and derivations from their text, with the separate checker or Coq."""
-    files = [Path(t) for t in targets or [] if Path(t).is_file()]
-    if coq and files:
-        from rankproof.scalar_judge import scalar_command
-        from symbolic.errors import InputError
+    if coq:
+        from rankproof.scalar_judge import certificate_files, scalar_command
 
-        if len(files) < len(targets or []) or everything:
-            raise InputError("with --coq name certificate files or entries, not both")
-        raise typer.Exit(scalar_command(files, as_json))
+        files = certificate_files(targets or [])
+        if files:
+            raise typer.Exit(scalar_command(files, as_json))
     if coq or show:
         from rankproof.coq_judge import coq_command
 

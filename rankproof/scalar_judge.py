@@ -7,12 +7,34 @@ from pathlib import Path
 from typing import Any
 
 from rankproof.console import console, print_json
-from symbolic.certificates.checker import check
+from symbolic.certificates.checker import FORMAT, check
 from symbolic.errors import InputError, Rejected
 from symbolic.export.compiling import Compiler, Verdict
 from symbolic.export.scalar import scalar_scripts
 
-__all__ = ["judge", "scalar_command"]
+__all__ = ["certificate_files", "judge", "scalar_command"]
+
+
+def certificate_files(targets: list[str]) -> list[Path]:
+    """Return the targets as files if they are scalar certificates, nothing if none is.
+
+    Raises
+    ------
+    InputError
+        If only some are.
+    """
+    files = [Path(t) for t in targets if Path(t).is_file() and _is_certificate(Path(t))]
+    if files and len(files) < len(targets):
+        raise InputError("with --coq name scalar certificates alone, or entries and derivations")
+    return files
+
+
+def _is_certificate(path: Path) -> bool:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and data.get("format") == FORMAT
 
 
 def scalar_command(files: list[Path], as_json: bool) -> int:
