@@ -65,8 +65,8 @@ def compared_with_infimum(
     if body.head != "le" or function.sort != _FAMILIES or lang._mentions(body.args[1 - place], 0):
         return None
     found = centred_norm(e, lang._lambda(function.payload, body.args[place]), stack)  # type: ignore[arg-type]
-    if found is None:
-        return None
+    if found is None or not any(e.a.rows(found[1])):
+        return None  # another formula, or a matrix without entries
     low, high = least_norm(e.a, *found)
     other = e.scalar(e.value(body.args[1 - place], (None, *stack)))
     if head == "forall":
