@@ -19,9 +19,12 @@ from symbolic.language import NAT, REAL, Arrow
 from tests.conformance.gallina import Evaluator, Parser, Undecided, add, ball, definitions, mul
 
 BITS = 128
+# unfolded without any sharing, its witness takes minutes to evaluate
+TOO_LARGE = {"alman-song-2025/order2-not-uniform"}
 PARTS = [
     pytest.param(part, id=f"{item.id}-{part.label}")
     for item in all_entries()
+    if item.id not in TOO_LARGE
     for part in item.parts
 ]
 COMPARED: dict[str, int] = {}
