@@ -13,7 +13,7 @@ from symbolic.certificates.sequents import Sequent, sides
 from symbolic.certificates.terms import Cmp, Or
 from symbolic.errors import InputError, Rejected
 
-__all__ = ["TRIED", "combined", "emptiness", "impossible"]
+__all__ = ["TRIED", "OutOfTime", "combined", "emptiness", "impossible"]
 
 TRIED = (
     ImportError,
@@ -24,6 +24,10 @@ TRIED = (
     ZeroDivisionError,
     OverflowError,
 )
+
+
+class OutOfTime(Exception):
+    """The deadline has passed."""
 
 
 def combined(*parts: tuple[Any, str]) -> Node:

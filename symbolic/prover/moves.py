@@ -35,6 +35,7 @@ from symbolic.certificates.terms import (
 )
 from symbolic.prover import floats
 from symbolic.prover.attempts import TRIED, combined
+from symbolic.prover.immediate import at_once
 from symbolic.prover.products import combination
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ Step = tuple[Sequent, Wrap]
 def quickly(prover: Prover, sequent: Sequent, claim: Cmp) -> Node | None:
     """Prove a comparison by enclosures or by a linear combination of facts."""
     here = sequent.copy().assume(negation(claim))
-    found = prover.at_once(here)
+    found = at_once(prover, here)
     if found is not None:
         return found
     try:
@@ -182,7 +183,7 @@ def trigonometric(prover: Prover, sequent: Sequent) -> Step | None:
         here = sequent.copy().assume(known)
         for part in known.parts[:2]:
             case = here.copy().assume(part)
-            proof = prover.at_once(case)
+            proof = at_once(prover, case)
             if proof is None:
                 try:
                     proof = combination(case, prover.soon(0.2), (1,))

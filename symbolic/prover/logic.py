@@ -1,0 +1,119 @@
+"""Case splits, and the elimination of variables by equations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symbolic.certificates.checker import Node
+from symbolic.certificates.enclosures import NEGATIVE, POSITIVE
+from symbolic.certificates.normal import Field
+from symbolic.certificates.sequents import Sequent, shown, sides, substituted, unfolded
+from symbolic.certificates.terms import Cmp, Formula, Or, Term, mul, num, power, text, var
+from symbolic.prover.attempts import TRIED
+
+if TYPE_CHECKING:
+    from symbolic.prover.search import Prover
+
+__all__ = ["cases", "eliminate", "unfold"]
+
+
+def cases(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
+    """Split a disjunction."""
+    for index, fact in enumerate(sequent.facts):
+        if isinstance(fact, Or) or (isinstance(fact, Cmp) and fact.rel == "!="):
+            parts = sides(fact)
+            if isinstance(fact, Cmp) and _implied(sequent, parts):
+                continue
+            if any(p in sequent.facts for p in parts) or len(parts) > 6:
+                continue
+            proofs = []
+            for part in parts:
+                found = prover.refute(sequent.copy().assume(part), depth + 1)
+                if found is None:
+                    return True, None
+                proofs.append(found)
+            return True, {"by": "cases", "fact": index, "proofs": proofs}
+    return False, None
+
+
+def _implied(sequent: Sequent, parts: tuple[Formula, ...]) -> bool:
+    evaluator = sequent.evaluator()
+    return any(isinstance(p, Cmp) and shown(sequent, p, evaluator) for p in parts)
+
+
+def unfold(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
+    """Split ``abs``, ``min``, ``max``."""
+    for fact in sequent.facts:
+        if not isinstance(fact, Cmp):
+            continue
+        term = _folded(fact.term)
+        if term is None:
+            continue
+        try:
+            above, below = unfolded(sequent, term)
+        except TRIED:
+            return False, None
+        first = prover.refute(above, depth + 1)
+        second = prover.refute(below, depth + 1) if first is not None else None
+        if second is None:
+            return True, None
+        return True, {"by": "unfold", "term": text(term), "above": first, "below": second}
+    return False, None
+
+
+def eliminate(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
+    """Use an equation that is linear in a variable, or a range that is a point."""
+    for name, item in sequent.box.items():
+        if item.low is not None and item.low == item.high and name not in sequent.integers:
+            new = substituted(sequent, name, "equal", "_", num(item.low))
+            found = prover.refute(new, depth + 1)
+            node = {"by": "substitute", "variable": name, "kind": "equal", "new": "_"}
+            return True, found and {**node, "at": str(item.low), "then": found}
+    for fact in sequent.facts:
+        if not isinstance(fact, Cmp) or fact.rel != "==":
+            continue
+        for name in sorted(fact.term.free):
+            if name in sequent.integers:
+                continue
+            at = _solved(sequent, fact.term, name)
+            if at is None:
+                continue
+            node = {"by": "substitute", "variable": name, "kind": "equal", "new": "_"}
+            try:
+                new = substituted(sequent, name, "equal", "_", at)
+            except TRIED:
+                continue
+            found = prover.refute(new, depth + 1)
+            return True, found and {**node, "at": text(at), "then": found}
+    return False, None
+
+
+def _folded(term: Term) -> Term | None:
+    for arg in term.args:
+        found = _folded(arg)
+        if found is not None:
+            return found
+    return term if term.op in ("abs", "min", "max") else None
+
+
+def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
+    field = Field(sequent.box)
+    try:
+        field.normal(var(name))
+        top, bottom = field.normal(term)
+    except TRIED:
+        return None
+    if top.degrees()[0] != 1 or bottom.degrees()[0] != 0:
+        return None
+    if any(name in t.free for t in field.terms[1:]):
+        return None
+    slope = {(0, *k[1:]): c for k, c in top.to_dict().items() if k[0] == 1}
+    rest = {k: c for k, c in top.to_dict().items() if k[0] == 0}
+    context = top.context()
+    slope = context.from_dict(slope)
+    if slope.is_constant():
+        return field.term(context.from_dict(rest) * (-1 / slope.leading_coefficient()))
+    below = field.term(slope)
+    if sequent.evaluator().signs(below) not in (POSITIVE, NEGATIVE):
+        return None
+    return mul(num(-1), field.term(context.from_dict(rest)), power(below, -1))
