@@ -1,6 +1,6 @@
 """Points of many bits in fixed point, vectorised: digits in float64, products by BLAS.
 
-Every point is an exact multiple of ``2^-bits`` below ``2^38``.  A product is exact before it is
+Every point is an exact multiple of ``2^-bits`` below ``2^48``.  A product is exact before it is
 rounded to units; functions come from tables of Taylor polynomials.  What has no vectorised route
 goes through Arb.  Errors are counted in units: half a unit and a little for each rounding.
 """
@@ -17,11 +17,17 @@ from flint import arb, arb_mat
 from numeric.arithmetic.arb import ArbBalls
 from numeric.arithmetic.balls import words
 from numeric.arithmetic.balls.attention import Weighing, split
+from numeric.arithmetic.balls.planes import (
+    inner,
+    planes_of_digits,
+    row_digits,
+    row_squares,
+    weight_planes,
+)
 from numeric.arithmetic.balls.rounding import rows_norm, up
 from numeric.arithmetic.balls.series import WHOLE, exponential, series
 from numeric.arithmetic.balls.tabulated import TABULATED
-from numeric.arithmetic.balls.words import BASE, inner, multiply, normalise
-from numeric.arithmetic.digits import row_digits, weight_digits
+from numeric.arithmetic.balls.words import BASE, multiply, normalise
 
 __all__ = ["FixedPoints"]
 
@@ -115,21 +121,23 @@ class FixedPoints:
         return digits, float(errors.max(initial=0))
 
     def linear(self, x: Array, weight: Array, bias: Array | None) -> Noisy:
-        right = weight_digits(weight)
-        total = inner(x, right.digits)
-        drop = -right.exponent // BASE
-        if drop < 0:
-            total = np.concatenate([np.zeros((-drop, *total.shape[1:])), total])
-            drop = 0
+        total, place = inner(x, weight_planes(weight))
         if bias is None:
-            return self._noisy(total, drop)
-        digits, lost = normalise(total, drop, self.places)
+            return self._noisy(*_from(total, place))
         shift, error = self._row(bias)
-        moved, noise = self._noisy(digits + shift, 0, error + 0.75)
-        return self._without(moved, lost.any(axis=1), noise)
+        total, drop = _from(total, place)
+        room = max(0, drop + self.places - len(total))
+        total = np.concatenate([total, np.zeros((room, *total.shape[1:]))]) if room else total
+        total[drop : drop + self.places] += shift
+        return self._noisy(total, drop, error)
 
     def matmul(self, x: Array, y: Array) -> Noisy:
-        return self._noisy(inner(x, y), self.point)
+        return self._noisy(*self._inner(x, y))
+
+    def _inner(self, x: Array, y: Array) -> tuple[Array, int]:
+        """Digits of a product of points, and how many of them lie below the unit."""
+        total, place = inner(x, planes_of_digits(y))
+        return _from(total, place - self.point)
 
     def add(self, x: Array, y: Array) -> Noisy:
         return self._noisy(x + y, 0)
@@ -143,13 +151,8 @@ class FixedPoints:
         return self._noisy(multiply(x, y, skip), self.point - skip, 0.25)
 
     def multiply_row(self, x: Array, row: Array) -> Noisy:
-        right = row_digits(row.reshape(1, -1))
-        drop = -right.exponent // BASE
-        total = multiply(x, right.digits.astype(np.float64))
-        if drop < 0:
-            total = np.concatenate([np.zeros((-drop, *total.shape[1:])), total])
-            drop = 0
-        return self._noisy(total, drop)
+        right, place = row_digits(row.reshape(1, -1))
+        return self._noisy(*_from(multiply(x, right), place))
 
     def scale(self, x: Array, factor: arb, near: float, error: float) -> Noisy:
         with ArbBalls(self.bits + 60):
@@ -196,12 +199,11 @@ class FixedPoints:
         d = x.shape[2]
         total = d * x - x.sum(axis=2, keepdims=True) if centre else x * d
         c = normalise(total, 0, self.places + 1)[0]
-        rows = c[:, :, None, :]
-        squares = normalise(inner(rows, np.swapaxes(rows, 2, 3)), 0, 2 * len(c) + 1)[0]
-        inverse, bad = self._inverse_roots(words.integers(squares[:, :, 0, 0]), d, epsilon)
-        unit = normalise(multiply(c, inverse[:, :, None]), self.point + 2, self.places)[0]
-        # |y| <= sqrt(d), and the inverse is wrong by 2^-(bits + 39): |d c| times that
-        error = 1.0 + 2.0**-38 * rows_norm(words.to_floats(c, -self.bits)).max(initial=0)
+        inverse, bad = self._inverse_roots(row_squares(c), d, epsilon)
+        skip = self.point + 2 - _SLACK
+        unit = normalise(multiply(c, inverse[:, :, None], skip), _SLACK, self.places)[0]
+        # |y| <= sqrt(d), and the inverse is wrong by 2^-(bits + 49): |d c| times that
+        error = 1.0 + 2.0**-48 * rows_norm(words.to_floats(c, -self.bits)).max(initial=0)
         point, noise = self.multiply_row(unit, gain)
         noise = noise + error * self.unit * float(np.abs(gain).max(initial=0)) * np.sqrt(d)
         if bias is not None:
@@ -259,14 +261,15 @@ class FixedPoints:
             np.stack([split(m, h, r) for m in part])
             for part, h, r in ((query, heads, 1), (key, groups, repeat), (value, groups, repeat))
         )
-        total, lost = normalise(inner(q, np.swapaxes(k, -1, -2)), self.point, self.places)
+        total, lost = normalise(*self._inner(q, np.swapaxes(k, -1, -2)), self.places)
         scaled, noise = self.scale(total.reshape(self.places, heads * rows, -1), scale, 0.0, 0.0)
         logits = scaled.reshape(self.places, heads, rows, -1)
         if offset is not None:
             logits, away = normalise(logits + np.stack(offset, axis=1), 0, self.places)
             lost = lost | away
         weights, units = self._softmax(logits, visible)
-        out, outside = normalise(inner(weights, v), self.point + 1, self.places)
+        products, below = self._inner(weights, v)
+        out, outside = normalise(products, below + 1, self.places)
         # a logit is wrong by |scale| units and the noise: weights move by as much in all
         moved = float(noise.max(initial=0)) + self.unit * (1 + float(abs(scale).upper()))
         error = up(3 * moved + units * self.unit) * w.largest_value
@@ -274,3 +277,10 @@ class FixedPoints:
         bad = lost.any(axis=(0, 2)) | outside.any(axis=(0, 2))
         joined = np.moveaxis(out, 1, 2).reshape(self.places, rows, -1)
         return self._without(joined, bad, np.full(rows, float(rows_norm(per_head[None])[0])))
+
+
+def _from(total: Array, place: int) -> tuple[Array, int]:
+    """Digits from place 0 or below on, and how many lie below it."""
+    if place <= 0:
+        return total, -place
+    return np.concatenate([np.zeros((place, *total.shape[1:])), total]), 0

@@ -10,31 +10,26 @@ from typing import Any, final
 import numpy as np
 from flint import arb, arb_series, ctx
 
+from numeric.arithmetic.balls.polynomials import GUARD, Polynomial, by_parts, nearest
 from numeric.arithmetic.balls.tabulated import TABULATED
-from numeric.arithmetic.balls.words import BASE, from_arb, multiply, normalise, to_floats
+from numeric.arithmetic.balls.words import BASE, from_arb, multiply, normalise
 
-__all__ = ["WHOLE", "Series", "exponential", "series"]
+__all__ = ["WHOLE", "Exponential", "Series", "exponential", "series"]
 
 Array = np.ndarray
-WHOLE = 2  # digits above the point: numbers stay below 2^38
-_CHUNK = 8192
+WHOLE = 2  # digits above the point: numbers stay below 2^48
 _PAST = 3
-_GUARD = 2
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Taylor coefficients about the points ``j 2^-step`` for ``low <= j <= high``.
-
-    Term k meets the k-th power of a distance below ``2^-(step + 1)``: of its coefficient, and of
-    Horner's scheme down to it, only the digits from place ``start[k]`` on are kept.
+    """Taylor polynomials about the points ``j 2^-step`` for ``low <= j <= high``.
 
     Attributes
     ----------
     bits : int
-        A multiple of 20; units are ``2^-bits``.
-    coefficients : list of ndarray (places, cells)
+        A multiple of 25; units are ``2^-bits``.
     error : float
         In units: ``|result - f(x)|`` for x between the outer points.
     """
@@ -43,38 +38,56 @@ class Series:
     step: int
     low: int
     high: int
-    coefficients: list[Array]
-    start: list[int]
+    polynomial: Polynomial
     error: float
 
     def __call__(self, digits: Array) -> Array:
         """Return digits of the function; arguments beyond the outer points are moved there."""
-        flat = digits.reshape(len(digits), -1)
-        result = np.empty_like(flat)
-        for first in range(0, flat.shape[1], _CHUNK):
-            part = slice(first, first + _CHUNK)
-            result[:, part] = self._chunk(flat[:, part])
-        return result.reshape(digits.shape)
+        return by_parts(self._part, digits)
 
-    def _chunk(self, x: Array) -> Array:
-        count, point = len(x), self.bits // BASE
-        near = np.rint(np.ldexp(to_floats(x, -self.bits), self.step))
-        index = np.minimum(np.maximum(near, self.low), self.high)
-        h = x.copy()
-        place, shift = divmod(self.bits - self.step, BASE)
-        h[place] -= np.ldexp(index, shift)
-        h = normalise(h, 0, count)[0][:point]
-        cells = (index - self.low).astype(np.int64)
-        value = np.take(self.coefficients[-1], cells, axis=1)
-        begin = self.start[-1]
-        for k in range(len(self.coefficients) - 2, -1, -1):
-            drop = self.start[k] + point - begin
-            skip = max(0, drop - _GUARD)
-            total = multiply(value, h, skip)
-            value = normalise(total, drop - skip, count - self.start[k])[0]
-            value += np.take(self.coefficients[k], cells, axis=1)
-            begin = self.start[k]
-        return normalise(value, 0, count)[0]
+    def _part(self, x: Array) -> Array:
+        index, h = nearest(x, self.bits, self.step, self.low, self.high)
+        return self.polynomial(h, index - self.low)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """``exp(i/2) exp(j 2^-step) sum_k h^k / k!`` for ``x = i/2 + j 2^-step + h`` from ``low`` to 0.
+
+    Attributes
+    ----------
+    bits, step : int
+    low, high : int
+        In units of ``2^-step``; below, the function is less than half a unit of ``2^-bits``.
+    coarse, fine : ndarray (places, cells)
+    error : float
+        In units.
+    """
+
+    bits: int
+    step: int
+    low: int
+    high: int
+    coarse: Array
+    fine: Array
+    polynomial: Polynomial
+    error: float
+
+    def __call__(self, digits: Array) -> Array:
+        """Return digits of the exponential; arguments outside are moved there."""
+        return by_parts(self._part, digits)
+
+    def _part(self, x: Array) -> Array:
+        point = self.bits // BASE
+        index, h = nearest(x, self.bits, self.step, self.low, self.high)
+        halves = index >> (self.step - 1)
+        value = self.polynomial(h, np.zeros(1, dtype=np.int64))
+        fine = index - (halves << (self.step - 1))
+        for factors, cells in ((self.fine, fine), (self.coarse, -halves)):
+            total = multiply(value, np.take(factors, cells, axis=1), point - GUARD)
+            value = normalise(total, GUARD, point + 1)[0]
+        return value
 
 
 def _tabulate(
@@ -96,15 +109,10 @@ def _tabulate(
         if not more < unit / 4:
             break
         rest, count = more, count - 1
-    start = [max(0, (step + 1) * k // BASE - 1) for k in range(count)]
-    places = bits // BASE + WHOLE
-    coefficients = [
-        from_arb([e[k] for e in exact], BASE * start[k] - bits, places - start[k])
-        for k in range(count)
-    ]
-    lost = sum(2.0 ** (BASE * s - (step + 1) * k + 1) for k, s in enumerate(start))
-    error = lost + float((rest / unit).upper()) + 1
-    return Series(bits, step, low, high, coefficients, start, error * (1 + 2.0**-30))
+    powers = [[e[k] for e in exact] for k in range(count)]
+    polynomial = Polynomial.of(bits, step + 1, powers)
+    error = polynomial.error + float((rest / unit).upper()) + 1
+    return Series(bits, step, low, high, polynomial, error * (1 + 2.0**-30))
 
 
 def _precisely(bits: int, cap: int) -> Callable[[], None]:
@@ -118,21 +126,27 @@ def _precisely(bits: int, cap: int) -> Callable[[], None]:
 
 
 @cache
-def exponential(bits: int) -> Series:
-    """``exp`` from ``-log(2) (bits + 2)`` to 0; below, the function is less than half a unit."""
-    step, low = 6, -(int(0.6932 * (bits + 2)) + 1)
+def exponential(bits: int) -> Exponential:
+    """``exp`` from ``-log(2) (bits + 2)`` to 0.
 
-    def terms(centre: arb, count: int) -> list[Any]:
-        found = [centre.exp()]
-        for k in range(1, count):
-            found.append(found[-1] / k)
-        return found
-
+    The sum is below 1.01 and wrong by e units; factors of the tables are below 2 and 1, wrong by
+    one; each product leaves out at most ``point`` pairs of digits, a quarter of a unit each.
+    """
+    step, low, point = 9, -(int(0.6932 * (bits + 2)) + 1), bits // BASE
     restore = _precisely(bits, 10)
     try:
-        return _tabulate(bits, step, low << step, 0, terms)
+        terms, rest, unit = [arb(1)], arb(1), arb(2) ** -bits
+        while not rest < unit / 4:
+            terms.append(terms[-1] / len(terms))
+            rest = 2 * terms[-1] / len(terms) / 2 ** ((step + 1) * len(terms))
+        polynomial = Polynomial.of(bits, step + 1, [[t] for t in terms])
+        halves = [(arb(i) / 2).exp() for i in range(0, 2 * low - 1, -1)]
+        steps = [(arb(j) / 2**step).exp() for j in range(2 ** (step - 1))]
+        coarse, fine = (from_arb(t, -bits, point + 1) for t in (halves, steps))
     finally:
         restore()
+    error = 2 * (polynomial.error + 1) + 4 + 2 * (point / 4 + 1)
+    return Exponential(bits, step, low << step, 0, coarse, fine, polynomial, error)
 
 
 @cache

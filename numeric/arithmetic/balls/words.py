@@ -1,7 +1,7 @@
-"""Vectorised fixed-point numbers of many bits: digits of 20 bits in float64, lowest first.
+"""Vectorised fixed-point numbers of many bits: digits of 25 bits in float64, lowest first.
 
-An array of shape ``(count, ...)`` stands for ``sum_c digits[c] 2^(20 c)`` units.  Balanced digits
-are at most ``2^19``; every sum formed here stays below ``2^53``, so that float64 is exact.
+An array of shape ``(count, ...)`` stands for ``sum_c digits[c] 2^(25 c)`` units.  Balanced digits
+are at most ``2^24``; every sum formed here stays below ``2^53``, so that float64 is exact.
 """
 
 from __future__ import annotations
@@ -11,20 +11,17 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpz
 
-from numeric.arithmetic.digits import parted, times
-
 __all__ = [
     "BASE",
     "from_arb",
     "from_floats",
-    "inner",
     "integers",
     "multiply",
     "normalise",
     "to_floats",
 ]
 
-BASE = 20
+BASE = 25
 _UP, _DOWN = 2.0**BASE, 2.0**-BASE
 Array = np.ndarray
 
@@ -32,7 +29,7 @@ Array = np.ndarray
 def normalise(total: Array, drop: int, count: int) -> tuple[Array, Array]:
     """Return balanced digits without the lowest ``drop``, and where ``count`` is too few.
 
-    What is dropped is at most half a unit and ``2^-18`` of one.
+    What is dropped is at most half a unit and ``2^-23`` of one.
     """
     result = np.zeros((count, *total.shape[1:]))
     carry = np.zeros(total.shape[1:])
@@ -57,37 +54,16 @@ def normalise(total: Array, drop: int, count: int) -> tuple[Array, Array]:
 def multiply(left: Array, right: Array, skip: int = 0) -> Array:
     """Return the digits of the entrywise product from place ``skip`` on, not normalised.
 
-    With balanced digits the places left out are worth less than ``2^-17`` of place ``skip + 2``.
+    A pair of balanced digits that is left out is worth at most a quarter at place ``skip + 1``.
     """
     shape = np.broadcast_shapes(left.shape[1:], right.shape[1:])
     total = np.zeros((len(left) + len(right) - 1 - skip, *shape))
+    products = np.empty((len(right), *shape))
     for i in range(len(left)):
         first = max(0, skip - i)
         if first < len(right):
-            total[i + first - skip : i + len(right) - skip] += left[i] * right[first:]
-    return total
-
-
-def inner(left: Array, right: Any) -> Array:
-    """Return the digits of matrix products ``(a, ..., n, k) (b, ..., k, m)``, not normalised."""
-    k = left.shape[-1]
-    if k * min(len(left), len(right)) > 2**14 and k > 1:
-        half = k // 2
-        top, bottom = parted(right, half)
-        both = inner(left[..., :half], top), inner(left[..., half:], bottom)
-        parts = [normalise(p, 0, len(p) + 1)[0] for p in both]
-        return np.asarray(parts[0] + parts[1])
-    total = np.zeros((len(left) + len(right) - 1, *left.shape[1:-1], right[0].shape[-1]))
-    used = np.flatnonzero([plane.any() for plane in left])
-    if not len(used):
-        return total
-    first, count = int(used[0]), int(used[-1] - used[0]) + 1
-    rows, batch = left.shape[-2], left.shape[1:-2]
-    stacked = np.ascontiguousarray(np.moveaxis(left[first : first + count], 0, -3))
-    stacked = stacked.reshape(*batch, count * rows, k)
-    for j in range(len(right)):
-        part = times(stacked, right[j]).reshape(*batch, count, rows, -1)
-        total[first + j : first + j + count] += np.moveaxis(part, -3, 0)
+            part = np.multiply(left[i], right[first:], out=products[first:])
+            total[i + first - skip : i + len(right) - skip] += part
     return total
 
 
