@@ -26,7 +26,7 @@ import numpy as np  # noqa: E402  (threads are chosen before)
 
 from numeric.arithmetic import Arithmetic, arithmetic  # noqa: E402
 from numeric.arithmetic.arb import ArbBalls  # noqa: E402
-from numeric.arithmetic.digits import weight_digits  # noqa: E402
+from numeric.arithmetic.balls.planes import weight_planes  # noqa: E402
 from numeric.stack import Stack, hidden_states  # noqa: E402
 from numeric.weights import load_stack  # noqa: E402
 from numeric.weights.random import random_stack  # noqa: E402
@@ -154,7 +154,7 @@ def _digit_products(stack: Stack) -> float:
     """Multiply-adds of float64 for one pass with one digit of the tokens: all dense digits of weights."""
     return float(
         sum(
-            sum(isinstance(d, np.ndarray) for d in weight_digits(w).digits) * w.size
+            sum(isinstance(p.matrix, np.ndarray) for p in weight_planes(w)) * w.size
             for block in stack.blocks
             for layer, mlp in [(block.attention, block.mlp)]
             for w in (layer.query, layer.key, layer.value, layer.output, mlp.inner, mlp.outer)

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_mat, fmpz_mat
 
+from numeric.arithmetic.balls.planes import weight_planes
 from numeric.arithmetic.balls.tabulated import Table
-from numeric.arithmetic.digits import Digits, digits_of, integers, product, weight_digits
+from numeric.arithmetic.digits import Digits, digits_of, product, weighted
 
 __all__ = ["LARGEST_BITS", "apply", "attend", "linear", "normalised_radii", "radii_of"]
 
 LARGEST_BITS = 800
 SPARE = 16
+_PLANES = 8  # weights of a wider range are better left to Arb
 _MORE = 1 + 2.0**-30
 Array = np.ndarray
 
@@ -50,17 +52,16 @@ def _largest(x: arb_mat) -> int:
 
 def linear(x: arb_mat, weight: Array, bits: int) -> arb_mat | None:
     """Return ``x weight``, or None where plain Arb is to be preferred."""
-    right = weight_digits(weight)
-    if len(right.digits) > 12:
+    if len(weight_planes(weight)) > _PLANES:
         return None
     left = digits_of(x, bits + SPARE)
+    values, exponent = weighted(left, weight)
     with np.errstate(over="ignore"):
         apart = np.ldexp(radii_of(x), -left.exponent) + 1  # in units of the last digit
-        radii = np.ldexp(apart @ np.abs(weight), -right.exponent) * _MORE
+        radii = np.ldexp(apart @ np.abs(weight), left.exponent - exponent) * _MORE
     if not np.isfinite(radii).all():
         return None
-    total, exponent = product(left, right)
-    return _balls(integers(total), exponent, radii)
+    return _balls(values, exponent, radii)
 
 
 def _heads(d: Digits, heads: int, repeat: int, turned: bool = False) -> Digits:
@@ -108,13 +109,13 @@ def attend(
         for f in (radii_of, _near)
     )
     radii = [r + u for r, u in zip(radii, units, strict=True)]
-    total, exponent = product(_heads(parts[0], heads, 1), _heads(parts[1], groups, repeat, True))
+    values, exponent = product(_heads(parts[0], heads, 1), _heads(parts[1], groups, repeat, True))
     turned = np.swapaxes(sizes[1] + radii[1], 1, 2)
     apart = (radii[0] @ turned + sizes[0] @ np.swapaxes(radii[1], 1, 2)) * _MORE
     if not (np.isfinite(apart).all() and apart.max(initial=0) < 2.0**-8):
         return None
     unit = scale * arb((1, exponent))
-    logits = [v * unit for v in integers(total)]
+    logits = [v * unit for v in values]
     if offset is not None:
         shifts = [e for m in offset for e in m.entries()]
         logits = [x + s for x, s in zip(logits, shifts, strict=True)]
@@ -159,11 +160,11 @@ def _mix(
     both = moved + moved.max(axis=2, keepdims=True)
     changed = size * both * (1 + 2 * both)  # exp(b) - 1 <= b (1 + 2 b) for b below 1
     apart = changed + radii_of(matrix).reshape(moved.shape) + 2.0**d.exponent
-    total, exponent = product(digits, _heads(value, *share))
+    values, exponent = product(digits, _heads(value, *share))
     radii = apart @ (value_sizes + value_radii) + size @ value_radii
-    out = np.moveaxis(total, 1, 2)
     flat = np.moveaxis(radii, 0, 1).reshape(rows, -1)
-    ints = integers(np.ascontiguousarray(out))
+    ordered = np.array(values, dtype=object).reshape(heads, rows, -1)
+    ints = np.moveaxis(ordered, 0, 1).reshape(-1).tolist()
     return _balls(ints, exponent, np.ldexp(flat * _MORE, -exponent))
 
 

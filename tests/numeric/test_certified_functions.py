@@ -13,12 +13,13 @@ from numeric.arithmetic import arithmetic
 from numeric.arithmetic.arb import ArbBalls
 from numeric.arithmetic.balls import words
 from numeric.arithmetic.balls.elementary import EXP_RELATIVE, TRIGONOMETRIC_ABSOLUTE, exp, sin_cos
+from numeric.arithmetic.balls.planes import weight_planes
 from numeric.arithmetic.balls.rounding import rows_norm, up
 from numeric.arithmetic.balls.series import exponential, series
 from numeric.arithmetic.balls.slopes import local_slope
 from numeric.arithmetic.balls.tabulated import TABULATED, table
 from numeric.arithmetic.balls.weights import Remembered, norm
-from numeric.arithmetic.digits import digits_of, integers, product, weight_digits
+from numeric.arithmetic.digits import digits_of, weighted
 
 
 @pytest.fixture(autouse=True)
@@ -90,8 +91,8 @@ def test_series_of_many_bits(name: str) -> None:
 def test_products_of_digits_are_exact(entries: list[int], seed: int) -> None:
     weight = np.random.default_rng(seed).normal(size=(3, 4)).astype(np.float32).astype(float)
     left = arb_mat(2, 3, [arb(x) for x in entries])
-    total, exponent = product(digits_of(left, 180), weight_digits(weight))
-    found = [arb(x) * arb((1, exponent)) for x in integers(total)]
+    values, exponent = weighted(digits_of(left, 180), weight)
+    found = [arb(x) * arb((1, exponent)) for x in values]
     for x, y in zip(found, (left * arb_mat(3, 4, weight.ravel().tolist())).entries(), strict=True):
         assert x == y or abs(x - y) < 2.0**-200 * max(1, abs(float(y)))
 
@@ -101,8 +102,7 @@ def test_weights_with_few_large_and_few_small_entries(name: str, bits: int) -> N
     draw = np.random.default_rng(0)
     weight = (draw.normal(size=(50, 60)) / 10).astype(np.float32).astype(float)
     weight[3, 4], weight[7, 2], x = 70.0, 1e-9, draw.normal(size=(4, 50))
-    planes = weight_digits(weight).digits
-    assert {isinstance(p, np.ndarray) for p in planes} == {True, False}
+    assert {isinstance(p.matrix, np.ndarray) for p in weight_planes(weight)} == {True, False}
     exact = arb_mat(4, 50, x.ravel().tolist()) * arb_mat(50, 60, weight.ravel().tolist())
     with arithmetic(name, bits) as a:
         found = [e for row in a.rows(a.linear(a.matrix(x), weight)) for e in row]

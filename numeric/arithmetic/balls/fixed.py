@@ -121,11 +121,13 @@ class FixedPoints:
         return digits, float(errors.max(initial=0))
 
     def linear(self, x: Array, weight: Array, bias: Array | None) -> Noisy:
-        total, place = inner(x, weight_planes(weight))
+        return self._shifted(*_from(*inner(x, weight_planes(weight))), bias)
+
+    def _shifted(self, total: Array, drop: int, bias: Array | None) -> Noisy:
+        """Add a row to a sum of digits, and round."""
         if bias is None:
-            return self._noisy(*_from(total, place))
+            return self._noisy(total, drop)
         shift, error = self._row(bias)
-        total, drop = _from(total, place)
         room = max(0, drop + self.places - len(total))
         total = np.concatenate([total, np.zeros((room, *total.shape[1:]))]) if room else total
         total[drop : drop + self.places] += shift
@@ -150,9 +152,9 @@ class FixedPoints:
         skip = max(0, self.point - _SLACK)
         return self._noisy(multiply(x, y, skip), self.point - skip, 0.25)
 
-    def multiply_row(self, x: Array, row: Array) -> Noisy:
+    def multiply_row(self, x: Array, row: Array, bias: Array | None = None) -> Noisy:
         right, place = row_digits(row.reshape(1, -1))
-        return self._noisy(*_from(multiply(x, right), place))
+        return self._shifted(*_from(multiply(x, right), place), bias)
 
     def scale(self, x: Array, factor: arb, near: float, error: float) -> Noisy:
         with ArbBalls(self.bits + 60):
@@ -204,11 +206,8 @@ class FixedPoints:
         unit = normalise(multiply(c, inverse[:, :, None], skip), _SLACK, self.places)[0]
         # |y| <= sqrt(d), and the inverse is wrong by 2^-(bits + 49): |d c| times that
         error = 1.0 + 2.0**-48 * rows_norm(words.to_floats(c, -self.bits)).max(initial=0)
-        point, noise = self.multiply_row(unit, gain)
+        point, noise = self.multiply_row(unit, gain, bias)
         noise = noise + error * self.unit * float(np.abs(gain).max(initial=0)) * np.sqrt(d)
-        if bias is not None:
-            point, more = self.add_row(point, bias)
-            noise = noise + more
         return self._without(point, bad, noise)
 
     def _inverse_roots(self, squares: list[Any], d: int, epsilon: Fraction) -> tuple[Array, Array]:

@@ -20,7 +20,15 @@ from scipy.sparse import csr_array
 from numeric.arithmetic.balls.weights import Remembered
 from numeric.arithmetic.balls.words import BASE, normalise
 
-__all__ = ["Plane", "inner", "planes_of_digits", "row_digits", "row_squares", "times", "weight_planes"]
+__all__ = [
+    "Plane",
+    "inner",
+    "planes_of_digits",
+    "row_digits",
+    "row_squares",
+    "times",
+    "weight_planes",
+]
 
 _SPARSE = 0.02
 _COLUMN = 2.0**27  # of weights: four dense planes fit in one group
@@ -59,7 +67,9 @@ def _weight_planes(weight: Array) -> list[Plane]:
         digit = np.rint(np.ldexp(rest, -offset))
         rest = rest - np.ldexp(digit, offset)
         column = float(np.abs(digit).sum(axis=0).max())
-        found.append(Plane(csr_array(digit) if sparse else digit.astype(np.float32), offset, column))
+        found.append(
+            Plane(csr_array(digit) if sparse else digit.astype(np.float32), offset, column)
+        )
     return found
 
 

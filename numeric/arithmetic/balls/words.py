@@ -6,10 +6,8 @@ are at most ``2^24``; every sum formed here stays below ``2^53``, so that float6
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from flint import arb, fmpz
+from flint import arb
 
 __all__ = [
     "BASE",
@@ -19,6 +17,7 @@ __all__ = [
     "multiply",
     "normalise",
     "to_floats",
+    "unpacked",
 ]
 
 BASE = 25
@@ -85,23 +84,29 @@ def from_floats(values: Array, unit: int, count: int) -> tuple[Array, Array]:
     return result, np.where(finite, error, np.inf)
 
 
-def from_arb(values: list[arb], unit: int, count: int) -> Array:
-    """Return digits of midpoints floored to units of ``2^unit``: off by less than one unit."""
-    offset = sum(1 << (BASE * c + BASE - 1) for c in range(count))
+def unpacked(values: list[int], count: int) -> Array:
+    """Balanced digits of integers below ``2^(25 count - 1)`` in size, ``(count, len(values))``."""
+    offset = _offset(count)
     size = (BASE * count + 7) // 8 + 4
-    integers_ = []
-    for value in values:
-        mantissa, exponent = value.mid().man_exp()
-        m, shift = int(mantissa), int(exponent) - unit
-        integers_.append((m << shift if shift >= 0 else m >> -shift) + offset)
-    octets = np.frombuffer(b"".join(v.to_bytes(size, "little") for v in integers_), dtype=np.uint8)
-    octets = octets.reshape(len(values), size)
+    data = b"".join([(v + offset).to_bytes(size, "little") for v in values])
+    octets = np.frombuffer(data, dtype=np.uint8).reshape(len(values), size)
     found = np.empty((count, len(values)))
     for c in range(count):
         start, shift = divmod(BASE * c, 8)
         word = np.ascontiguousarray(octets[:, start : start + 4]).view("<u4")[:, 0]
         found[c] = (word >> shift) & (2**BASE - 1)
-    return found - 2.0 ** (BASE - 1)
+    found -= 2.0 ** (BASE - 1)
+    return found
+
+
+def from_arb(values: list[arb], unit: int, count: int) -> Array:
+    """Return digits of midpoints floored to units of ``2^unit``: off by less than one unit."""
+    found = []
+    for value in values:
+        mantissa, exponent = value.mid().man_exp()
+        m, shift = int(mantissa), int(exponent) - unit
+        found.append(m << shift if shift >= 0 else m >> -shift)
+    return unpacked(found, count)
 
 
 def to_floats(digits: Array, unit: int) -> Array:
@@ -112,10 +117,26 @@ def to_floats(digits: Array, unit: int) -> Array:
     return total
 
 
-def integers(digits: Array) -> list[fmpz]:
-    """Return the exact integers."""
-    flat = digits.reshape(len(digits), -1).astype(np.int64).tolist()
-    found: list[Any] = [0] * len(flat[0])
-    for row in reversed(flat):
-        found = [(v << BASE) + d for v, d in zip(found, row, strict=True)]
-    return [fmpz(v) for v in found]
+def integers(digits: Array) -> list[int]:
+    """Return the exact integers of digits below ``2^53``, in the order of the entries."""
+    flat = digits.reshape(len(digits), -1).astype(np.int64)
+    size = BASE * len(flat) // 64 + 1
+    words = np.zeros((flat.shape[1], size), dtype="<u8")
+    carry = np.zeros(flat.shape[1], dtype=np.int64)
+    for c, value in enumerate(flat):
+        value = value + carry
+        digit, carry = (value & (2**BASE - 1)).astype(np.uint64), value >> BASE
+        start, shift = divmod(BASE * c, 64)
+        words[:, start] |= digit << np.uint64(shift)
+        if shift + BASE > 64:
+            words[:, start + 1] |= digit >> np.uint64(64 - shift)
+    data, step, top = words.tobytes(), 8 * size, BASE * len(flat)
+    return [
+        int.from_bytes(data[i * step : (i + 1) * step], "little") + (c << top)
+        for i, c in enumerate(carry.tolist())
+    ]
+
+
+def _offset(count: int) -> int:
+    """What makes every balanced digit nonnegative."""
+    return sum(1 << (BASE * c + BASE - 1) for c in range(count))
