@@ -113,7 +113,7 @@ def to_floats(digits: Array, unit: int) -> Array:
     """Return float64 within ``2^-51`` (relative) of the numbers."""
     total = np.zeros(digits.shape[1:])
     for c in range(len(digits)):  # lowest first: the highest digit dominates
-        total += np.ldexp(digits[c], unit + BASE * c)
+        total += digits[c] * 2.0 ** (unit + BASE * c)
     return total
 
 
