@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
-from numeric.arithmetic import Arithmetic, arithmetic
+from numeric.arithmetic import LARGEST_FIXED, Arithmetic, arithmetic
 from numeric.evaluate import Comparison, Evaluator
 from symbolic.errors import InputError
 from symbolic.language import Term
@@ -16,7 +16,7 @@ from symbolic.statement import Statement
 __all__ = ["Case", "Outcome", "check", "decimal_ends"]
 
 BUDGET_BITS = 400_000
-FIRST_BITS = {"affine": 80, "fixed": 240, "deviations": 256}
+FIRST_BITS = {"affine": 80, "fixed": LARGEST_FIXED, "deviations": 256}
 _TIE_BITS = 256  # sides that agree to so many bits are taken to be equal: undecided
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from numeric.arithmetic import Arithmetic
+from numeric.arithmetic import LARGEST_FIXED, Arithmetic
 from numeric.arithmetic.protocol import Matrix
 from numeric.stack import Attention, Stack, hidden_states
 from numeric.stack.forward import layer_norm
@@ -52,6 +52,13 @@ class Run:
         """Where a check gives up: far beyond the plan; unlimited for attention alone."""
         alone = all(b.mlp is None and not b.skip for b in self.stack.blocks)
         return None if alone else 16 * self.planned_bits
+
+    def arithmetic(self, name: str, bits: int | None) -> str:
+        """Return the name; for ``auto`` fixed point on encoders of up to 240 bits, else Arb."""
+        if name != "auto":
+            return name
+        few = (bits or self.planned_bits) <= LARGEST_FIXED
+        return "fixed" if few and self.budget_bits is not None else "arb"
 
     def _state(self, a: Arithmetic, layer: int, alone: bool) -> Matrix:
         key = (a.name, a.bits, alone, layer)

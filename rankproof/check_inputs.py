@@ -161,7 +161,8 @@ def _check_one(settings: Settings, text: str) -> list[dict[str, Any]]:
     heads = _HEADS.setdefault(settings, {})
     run = Run(load_stack(settings.stack, settings.tokens, text), heads=heads)
     cases = all_cases(run, list(settings.names))
-    return [record(check(case, settings.arithmetic, settings.bits)) for case in cases]
+    name = run.arithmetic(settings.arithmetic, settings.bits)
+    return [record(check(case, name, settings.bits)) for case in cases]
 
 
 def _kept(path: Path) -> dict[str, list[dict[str, Any]]]:

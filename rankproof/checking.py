@@ -20,7 +20,7 @@ from rankproof.check_records import failures, print_records, record
 from rankproof.console import console, print_json
 from symbolic.errors import InputError
 
-__all__ = ["Inputs", "check_command", "measured"]
+__all__ = ["Inputs", "check_command", "measured", "require_arithmetic"]
 
 
 @final
@@ -54,6 +54,19 @@ class Inputs:
             raise InputError(f"--jobs {self.jobs} is not positive")
 
 
+def require_arithmetic(name: str) -> None:
+    """Refuse the name of no arithmetic.
+
+    Raises
+    ------
+    InputError
+        If it is neither ``auto`` nor one of them.
+    """
+    known = ("auto", *ARITHMETICS)
+    if name not in known:
+        raise InputError(f"--arithmetic {name} is unknown: use one of {', '.join(known)}")
+
+
 def check_command(
     names: list[str],
     stack: str,
@@ -72,8 +85,7 @@ def check_command(
         entry(wanted)
         if wanted not in MEASURED:
             raise InputError(f"{wanted} has no measure; measured: {', '.join(MEASURED)}")
-    if name not in ARITHMETICS:
-        raise InputError(f"--arithmetic {name} is unknown: use one of {', '.join(ARITHMETICS)}")
+    require_arithmetic(name)
     if bits is not None and not 2 <= bits <= 10_000_000:
         raise InputError(f"--bits {bits} is out of range: use 2 to 10000000")
     if inputs.text_file is None:
@@ -127,7 +139,7 @@ def _check_once(
     run = Run(load_stack(stack, tokens, inputs.text, inputs.array))
     words = " ".join(run.stack.words)
     heading = f"{run.stack.name}: {run.depth} layers, {len(run.stack.tokens)} tokens  {words}"
-    return _checked(list(all_cases(run, names)), name, bits), heading
+    return _checked(list(all_cases(run, names)), run.arithmetic(name, bits), bits), heading
 
 
 def _checked(cases: Sequence[Any], name: str, bits: int | None) -> list[dict[str, Any]]:

@@ -16,6 +16,13 @@ app = typer.Typer(
 )
 Ids = Annotated[list[str] | None, typer.Argument(help="entry ids; none means all")]
 Seconds = Annotated[float, typer.Option(help="with --mutate: search so long for each mutant")]
+Arithmetic = Annotated[
+    str,
+    typer.Option(
+        help="arb, balls, fixed, affine, deviations, mpmath or numpy; auto: fixed for encoders up "
+        "to 240 bits, else arb"
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on standard output")]
 
 
@@ -55,9 +62,7 @@ def check(
         Path | None, typer.Option(help="keep the results of a --text-file here; rerun to go on")
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="processes for a --text-file")] = None,
-    arithmetic: Annotated[
-        str, typer.Option(help="arb, balls, fixed, affine, deviations, mpmath or numpy")
-    ] = "arb",
+    arithmetic: Arithmetic = "auto",
     bits: Annotated[int | None, typer.Option(help="first precision; planned if absent")] = None,
     plot: Annotated[Path | None, typer.Option(help="a PNG, PDF or SVG file to draw")] = None,
     as_json: Json = False,
@@ -81,9 +86,7 @@ def observe(
     array: Annotated[
         Path | None, typer.Option("--input", help="an .npy file of ids, vectors or pixels")
     ] = None,
-    arithmetic: Annotated[
-        str, typer.Option(help="arb, balls, fixed, affine, deviations, mpmath or numpy")
-    ] = "arb",
+    arithmetic: Arithmetic = "auto",
     bits: Annotated[int | None, typer.Option(help="precision; planned if absent")] = None,
     as_json: Json = False,
 ) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from numeric.arithmetic import ARITHMETICS, arithmetic
+from numeric.arithmetic import arithmetic
 from numeric.check import decimal_ends
 from numeric.observe.report import Observation, observe
 from numeric.run import Run
 from numeric.weights import load_stack
-from rankproof.checking import Inputs
+from rankproof.checking import Inputs, require_arithmetic
 from rankproof.console import console, print_json
-from symbolic.errors import InputError
 
 __all__ = ["observe_command"]
 
@@ -21,10 +20,9 @@ def observe_command(
     stack: str, tokens: int | None, inputs: Inputs, name: str, bits: int | None, as_json: bool
 ) -> int:
     """Run ``observe``; return the exit code 0."""
-    if name not in ARITHMETICS:
-        raise InputError(f"--arithmetic {name} is unknown: use one of {', '.join(ARITHMETICS)}")
+    require_arithmetic(name)
     run = Run(load_stack(stack, tokens, inputs.text, inputs.array))
-    with arithmetic(name, bits or run.planned_bits) as a:
+    with arithmetic(run.arithmetic(name, bits), bits or run.planned_bits) as a:
         records = [_record(found) for found in _observed(a, run)]
     if as_json:
         print_json({"results": records, "bits": a.bits, "certified": a.certified})

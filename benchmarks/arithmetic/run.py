@@ -41,7 +41,7 @@ class PlainArb(ArbBalls):
     name = "plain arb_mat"
 
 
-for _name in ("apply", "attend", "layer_norm", "linear", "rms_norm", "softmax_rows"):
+for _name in ("apply", "layer_norm", "linear", "rms_norm", "softmax_rows"):
     setattr(PlainArb, _name, getattr(Arithmetic, _name))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from numeric.arithmetic.protocol import Arithmetic
 from symbolic.errors import InputError
 
-__all__ = ["ARITHMETICS", "Arithmetic", "arithmetic"]
+__all__ = ["ARITHMETICS", "LARGEST_FIXED", "Arithmetic", "arithmetic"]
 
 ARITHMETICS = ("arb", "balls", "fixed", "affine", "deviations", "mpmath", "numpy")
+LARGEST_FIXED = 240  # bits
 
 
 def arithmetic(name: str, bits: int = 53) -> Arithmetic:
@@ -45,8 +46,10 @@ def arithmetic(name: str, bits: int = 53) -> Arithmetic:
     if name in ("balls", "fixed", "affine"):
         from numeric.arithmetic.balls.arithmetic import RowBalls
 
-        if bits > 240 and name != "balls":
-            raise InputError(f"--bits {bits} is out of range for {name}: use at most 240, or arb")
+        if bits > LARGEST_FIXED and name != "balls":
+            raise InputError(
+                f"--bits {bits} is out of range for {name}: use at most {LARGEST_FIXED}, or arb"
+            )
         chosen = {"balls": 53, "fixed": max(bits, 54), "affine": bits}[name]
         return RowBalls(chosen, name == "affine")
     if name == "deviations":

@@ -17,8 +17,8 @@ from numeric.arithmetic.routes import LARGEST_BITS
 
 __all__ = ["ArbBalls"]
 
-_WORTH = 2048  # entries or products from which splitting into digits pays
-_TALL = 64  # rows from which Arb multiplies by blocks of integers itself
+_WORTH = 2**14  # weights from which splitting into digits pays
+_TALL = 60  # rows from which Arb multiplies by blocks of integers itself
 
 
 def _gelu(half: arb, root: arb, x: arb) -> arb:
@@ -139,26 +139,6 @@ class ArbBalls(Arithmetic):
         if found is None:
             found = x * self.matrix(weight)
         return found if bias is None else self.add_row(found, bias)
-
-    def attend(
-        self,
-        query: arb_mat,
-        key: arb_mat,
-        value: arb_mat,
-        heads: int,
-        scale: arb,
-        visible: np.ndarray | None = None,
-        groups: int | None = None,
-        offset: Sequence[arb_mat] | None = None,
-    ) -> arb_mat:
-        """All heads in one product of digits where they are large enough to pay."""
-        arguments = (query, key, value, heads, scale, visible, groups or heads, offset)
-        worth = query.nrows() * key.nrows() * query.ncols() >= _WORTH
-        if worth and self._precision <= LARGEST_BITS and all(map(_finite, arguments[:3])):
-            found = routes.attend(*arguments, self._precision)
-            if found is not None:
-                return found
-        return super().attend(query, key, value, heads, scale, visible, groups, offset)
 
     def apply(self, name: str, matrix: arb_mat) -> arb_mat:
         """By the mean value theorem where the derivative is bounded."""

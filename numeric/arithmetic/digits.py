@@ -8,10 +8,10 @@ from typing import final
 import numpy as np
 from flint import arb_mat
 
-from numeric.arithmetic.balls.planes import inner, planes_of_digits, weight_planes
+from numeric.arithmetic.balls.planes import inner, weight_planes
 from numeric.arithmetic.balls.words import BASE, integers, unpacked
 
-__all__ = ["Digits", "digits_of", "product", "weighted"]
+__all__ = ["Digits", "digits_of", "weighted"]
 
 Array = np.ndarray
 
@@ -23,7 +23,7 @@ class Digits:
 
     Attributes
     ----------
-    digits : ndarray (count, ..., n, k)
+    digits : ndarray (count, n, k)
         Integers of at most ``2^24`` in size.
     exponent : int
     """
@@ -44,12 +44,6 @@ def digits_of(x: arb_mat, bits: int) -> Digits:
     values = [m << (e - unit) if e >= unit else m >> (unit - e) for m, e in pairs]
     count = bits // BASE + 1
     return Digits(unpacked(values, count).reshape(count, x.nrows(), x.ncols()), unit)
-
-
-def product(left: Digits, right: Digits) -> tuple[list[int], int]:
-    """Return the entries of the exact product, as integers times ``2^exponent``, and the exponent."""
-    total, place = inner(left.digits, planes_of_digits(right.digits))
-    return integers(total), left.exponent + right.exponent + BASE * place
 
 
 def weighted(left: Digits, weight: Array) -> tuple[list[int], int]:
