@@ -100,7 +100,7 @@ def _defined(sequent: Sequent, term: Term, node: Node, smooth_in: str | None, de
 def _enclose(sequent: Sequent, node: Node, depth: int) -> None:
     """A fact is shown false by its enclosure on the whole box."""
     fact, form = fact_at(sequent, node.get("fact")), node.get("form", "plain")
-    need(form in ("plain", "centred"), f"{form!r} is not a form")
+    need(form in ("plain", "centred", "bernstein"), f"{form!r} is not a form")
     evaluator = sequent.evaluator(_bits(node))
     need(refuted(evaluator, fact, form), f"{formula_text(fact)} is not excluded")
 

@@ -13,6 +13,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from symbolic.certificates import normal
+from symbolic.certificates.bernstein import excluded
 from symbolic.certificates.enclosures import (
     ALL,
     NEGATIVE,
@@ -202,6 +203,8 @@ def refuted(evaluator: Evaluator, formula: Formula, form: str = "plain") -> bool
         return any(refuted(evaluator, part, form) for part in formula.parts)
     if form == "plain":
         return evaluator.refutes(formula)
+    if form == "bernstein":
+        return excluded(formula, evaluator.box)
     try:
         low, high = evaluator.centred(formula.term)
     except Undefined:

@@ -43,6 +43,7 @@ from symbolic.certificates.terms import (
     terms_of,
 )
 from symbolic.errors import InputError, RankproofError, Rejected
+from symbolic.export.bernstein import expanded
 from symbolic.export.coq import CoqScript, Scripts, Unexported
 
 __all__ = ["NotExported", "scalar_scripts"]
@@ -268,6 +269,8 @@ class _Walker:
         fact = fact_at(sequent, node["fact"])
         if not isinstance(fact, Cmp):
             raise NotExported("an enclosure of a disjunction")
+        if node.get("form") == "bernstein":
+            return self.by_positivstellensatz(sequent, expanded(sequent, node["fact"]))
         stated = self.bounds(sequent, fact.term.free)
         text, bits = term_text(fact.term), max(60, int(node.get("bits", 64)))
         wanted = {">": "<= 0", ">=": "< 0", "==": "<> 0"}.get(fact.rel)

@@ -20,6 +20,7 @@ from symbolic.prover.immediate import at_once
 from symbolic.prover.ladder import chain, climb_within
 from symbolic.prover.logic import cases, eliminate, unfold
 from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
+from symbolic.prover.subdivision import subdivide
 
 __all__ = ["METHODS", "Method", "Prover"]
 
@@ -83,8 +84,10 @@ class Prover:
 Method = Callable[[Prover, Sequent, int], Node | None]
 
 METHODS: tuple[Method, ...] = (
+    lambda prover, sequent, _: subdivide(prover, sequent, 0.1),
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     reformed,
+    lambda prover, sequent, _: subdivide(prover, sequent, 1.0),
     chain,
     lambda prover, sequent, _: climb_within(prover, sequent, (1, 2), 0.3),
     exponentials,
@@ -95,6 +98,7 @@ METHODS: tuple[Method, ...] = (
     lambda prover, sequent, _: climb_within(prover, sequent, (3, 4), 0.8),
     shift,
     far_end,
+    lambda prover, sequent, _: subdivide(prover, sequent, 60.0),
     lambda prover, sequent, _: climb_within(prover, sequent, (6,), 1.5),
     lambda prover, sequent, depth: cover_within(prover, sequent, 60.0, depth),
 )
