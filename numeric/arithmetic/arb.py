@@ -15,7 +15,7 @@ from numeric.arithmetic.functions import FUNCTIONS
 from numeric.arithmetic.protocol import Arithmetic
 from numeric.arithmetic.routes import LARGEST_BITS
 
-__all__ = ["ArbBalls"]
+__all__ = ["ArbBalls", "ArbScalars"]
 
 _WORTH = 2**14  # weights from which splitting into digits pays
 _TALL = 60  # rows from which Arb multiplies by blocks of integers itself
@@ -29,17 +29,16 @@ def _finite(x: arb_mat) -> bool:
     return all(e.is_finite() for e in x.entries())
 
 
-class ArbBalls(Arithmetic):
-    """Midpoint-radius arithmetic of Arb (python-flint)."""
+class ArbScalars(Arithmetic):
+    """Midpoint-radius arithmetic of Arb (python-flint) for numbers; matrices are left open."""
 
-    name = "arb"
     certified = True
 
     def __init__(self, bits: int) -> None:
         self.bits = self._precision = bits
         self._before: list[int] = []
 
-    def __enter__(self) -> ArbBalls:
+    def __enter__(self) -> Arithmetic:
         self._before.append(ctx.prec)
         ctx.prec = self._precision
         return self
@@ -96,6 +95,15 @@ class ArbBalls(Arithmetic):
 
     def below(self, left: arb, right: arb) -> bool | None:
         return True if left < right else (False if left >= right else None)
+
+    def approximate(self, x: arb) -> float:
+        return float(x.mid())
+
+
+class ArbBalls(ArbScalars):
+    """Balls in matrices of Arb."""
+
+    name = "arb"
 
     def matrix(self, values: np.ndarray) -> arb_mat:
         rows, columns = values.shape
@@ -184,6 +192,3 @@ class ArbBalls(Arithmetic):
                 unit = [u + arb(0, m) for u, m in zip(unit, moved.tolist(), strict=True)]
             found.append([u * g for u, g in zip(unit, exact, strict=True)])
         return self.from_rows(found)
-
-    def approximate(self, x: arb) -> float:
-        return float(x.mid())

@@ -22,7 +22,7 @@ from typing import final
 import numpy as np
 from flint import arb, arb_mat
 
-from numeric.arithmetic.arb import ArbBalls
+from numeric.arithmetic.arb import ArbBalls, ArbScalars
 from numeric.arithmetic.protocol import Arithmetic
 
 __all__ = ["Deviations", "Near"]
@@ -43,7 +43,7 @@ def _repeat(row: arb_mat, count: int) -> arb_mat:
 
 
 @final
-class Deviations(ArbBalls):
+class Deviations(ArbScalars):
     """Arb balls for matrices whose rows are nearly equal."""
 
     name = "deviations"

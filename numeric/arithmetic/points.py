@@ -33,7 +33,7 @@ class _Points(Arithmetic):
         return bool(left < right)
 
     def from_rows(self, rows: Sequence[Sequence[Scalar]]) -> np.ndarray:
-        result = np.empty((len(rows), len(rows[0]) if rows else 0), dtype=self._dtype)
+        result: np.ndarray = np.empty((len(rows), len(rows[0]) if rows else 0), dtype=self._dtype)
         for i, row in enumerate(rows):
             for k, x in enumerate(row):
                 result[i, k] = x

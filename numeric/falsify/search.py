@@ -102,7 +102,7 @@ class _Field:
             row = self.slots.setdefault(place, len(self.slots))
             if row < len(points):
                 return points[row]
-            return np.random.default_rng(row).normal(size=lanes)
+            return np.random.default_rng(row).normal(size=(lanes,))
 
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
@@ -81,6 +81,38 @@ class Attention:
         }
         for name, shape in shapes.items():
             finite(name, getattr(self, name), shape)
+
+    @staticmethod
+    def of(
+        weights: Sequence[np.ndarray],
+        biases: Sequence[np.ndarray] | None,
+        heads: int,
+        **settings: Any,
+    ) -> Attention:
+        """Return attention from weights and biases of query, key, value and output.
+
+        Parameters
+        ----------
+        biases : sequence of ndarray or None
+            None: zeros.
+        settings
+            The other attributes, by name.
+        """
+        query, key, value, output = weights
+        shifts = [np.zeros(w.shape[1]) for w in weights] if biases is None else biases
+        query_bias, key_bias, value_bias, output_bias = shifts
+        return Attention(
+            query,
+            key,
+            value,
+            output,
+            query_bias,
+            key_bias,
+            value_bias,
+            output_bias,
+            heads,
+            **settings,
+        )
 
     @property
     def width(self) -> int:

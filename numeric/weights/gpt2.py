@@ -34,14 +34,10 @@ def load(folder: Path, given: Input) -> Stack:
 def _block(c: Checkpoint, prefix: str, d: int, epsilon: float) -> Block:
     weights = np.split(c(prefix + "attn.c_attn.weight", d, 3 * d), 3, axis=1)
     biases = np.split(c(prefix + "attn.c_attn.bias", 3 * d), 3)
-    attention = Attention(
-        *(np.ascontiguousarray(w) for w in weights),
-        c(prefix + "attn.c_proj.weight", d, d),
-        *biases,
-        c(prefix + "attn.c_proj.bias", d),
-        heads=c.size("n_head"),
-        mask="causal",
-    )
+    weights = [np.ascontiguousarray(w) for w in weights]
+    weights.append(c(prefix + "attn.c_proj.weight", d, d))
+    biases = [*biases, c(prefix + "attn.c_proj.bias", d)]
+    attention = Attention.of(weights, biases, c.size("n_head"), mask="causal")
     wide = c.size("n_inner", 4 * d)
     mlp = MLP(
         c(prefix + "mlp.c_fc.weight", d, wide),

@@ -44,13 +44,8 @@ def _block(c: Checkpoint, layer: int, d: int) -> Block:
         c(f"{layer}.{name}_bias", d) if c.has(f"{layer}.{name}_bias") else np.zeros(d)
         for name in names
     ]
-    attention = Attention(
-        *weights,
-        *biases,
-        heads=c.size("num_attention_heads"),
-        mask=_mask(c),
-        memory=c.number("memory", 0.0),
-    )
+    heads, memory = c.size("num_attention_heads"), c.number("memory", 0.0)
+    attention = Attention.of(weights, biases, heads, mask=_mask(c), memory=memory)
     return Block(
         attention,
         skip=c.number("skip", 0.0),

@@ -30,7 +30,7 @@ def random_stack(
     for _ in range(depth):
         matrices = [weights(width, width) for _ in range(4)]
         biases = [weights(width) for _ in range(4)]
-        blocks.append(Block(Attention(*matrices, *biases, heads=heads)))
+        blocks.append(Block(Attention.of(matrices, biases, heads)))
     name = f"random:{seed}"
     return Stack(name, tuple(blocks), draw.normal(size=(tokens, width)) / np.sqrt(width) / 2)
 
@@ -67,9 +67,7 @@ def _encoder(
     blocks = []
     for _ in range(depth):
         query, key, value, output = (weights(width, width) for _ in range(4))
-        attention = Attention(
-            query, key, value, output * scale, *(np.zeros(width) for _ in range(4)), heads=heads
-        )
+        attention = Attention.of((query, key, value, output * scale), None, heads)
         wide = 4 * width
         mlp = MLP(
             weights(width, wide), np.zeros(wide), weights(wide, width) * scale, np.zeros(width)

@@ -45,17 +45,9 @@ def _block(c: Checkpoint, prefix: str, d: int, epsilon: float, bias: RelativeBia
     def weight(name: str, rows: int, columns: int) -> np.ndarray:
         return c.linear(prefix + name, rows, columns, bias=False)[0]
 
-    attention = Attention(
-        weight("0.SelfAttention.q", d, wide),
-        weight("0.SelfAttention.k", d, wide),
-        weight("0.SelfAttention.v", d, wide),
-        weight("0.SelfAttention.o", wide, d),
-        *(np.zeros(wide) for _ in range(3)),
-        np.zeros(d),
-        heads,
-        scale=1.0,
-        bias=bias,
-    )
+    weights = [weight(f"0.SelfAttention.{part}", d, wide) for part in "qkv"]
+    weights.append(weight("0.SelfAttention.o", wide, d))
+    attention = Attention.of(weights, None, heads, scale=1.0, bias=bias)
     norms = (
         c.rms_norm(prefix + "0.layer_norm", d, epsilon),
         c.rms_norm(prefix + "1.layer_norm", d, epsilon),

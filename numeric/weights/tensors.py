@@ -144,12 +144,15 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
 
 def _place(path: Path, name: str, entry: dict[str, Any]) -> tuple[tuple[int, ...], int, int]:
     """Shape, first and last byte of a tensor."""
-    shape, ends = entry.get("shape"), entry.get("data_offsets")
-    for numbers in (shape, ends):
-        natural = isinstance(numbers, list) and all(type(x) is int and x >= 0 for x in numbers)
-        if not natural or (numbers is ends and len(numbers) != 2):
-            raise InputError(f"{path}: the header says no shape or place of tensor {name}")
-    return tuple(shape), ends[0], ends[1]  # type: ignore[arg-type,index]
+    shape, ends = _naturals(entry.get("shape")), _naturals(entry.get("data_offsets"))
+    if shape is None or ends is None or len(ends) != 2:
+        raise InputError(f"{path}: the header says no shape or place of tensor {name}")
+    return tuple(shape), ends[0], ends[1]
+
+
+def _naturals(value: Any) -> list[int] | None:
+    natural = isinstance(value, list) and all(type(x) is int and x >= 0 for x in value)
+    return value if natural else None
 
 
 def _header(path: Path) -> tuple[dict[str, Any], int]:

@@ -155,7 +155,7 @@ def _drawing(shown: list[Record]) -> Any:
 def _tables(
     found: list[Record], measured: dict[str, list[dict[str, Any]]], mutation: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    tables = [
+    tables: list[dict[str, Any]] = [
         {
             "title": "Constants",
             "remark": "What the source prints, what is proved here, and what an instance shows "

@@ -54,7 +54,7 @@ def attend_affine(
 
 def _generators(form: Form, heads: int, repeat: int) -> Array:
     """Heads of the generators, ``(heads * repeat, n, s, d_h)``."""
-    g = form.generators
+    g = form.coefficients()
     parts = g.reshape(g.shape[0], g.shape[1], heads, -1).transpose(2, 0, 1, 3)
     return np.repeat(parts, repeat, axis=0) if repeat > 1 else parts
 
@@ -83,7 +83,7 @@ def _radius(
     moved = [up(p + f.radius) for p, f in zip(pure, forms, strict=True)]
     repeat = float(np.sqrt(w.repeat))
     pulled = up(scale * up((apart * _along(w, parts[1], pure[1]) * far).sum(axis=2)))
-    value_total = up(spectral(forms[2].generators, 2))
+    value_total = up(spectral(forms[2].coefficients(), 2))
     shared = up(repeat * (apart.max(axis=0) @ value_total))
     carried = np.minimum(shared, _root_of_squares(up((apart @ pure[2][..., None])[..., 0])))
     first = up(_root_of_squares(pulled) + carried) + _unbound(w, forms, weights, far)

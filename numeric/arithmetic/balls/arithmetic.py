@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from numeric.arithmetic.arb import ArbBalls
+from numeric.arithmetic.arb import ArbScalars
 from numeric.arithmetic.balls.affine import attend_affine
 from numeric.arithmetic.balls.attention import Weighing, across, weigh
 from numeric.arithmetic.balls.fixed import FixedPoints
@@ -33,7 +33,7 @@ Array = np.ndarray
 _SCALAR_BITS = 256  # above the 128 bits of certified norms, so that they stay exact
 
 
-class RowBalls(ArbBalls):
+class RowBalls(ArbScalars):
     """Matrices are midpoints with one Euclidean radius a row; scalars are Arb balls.
 
     A linear layer multiplies radii by its certified spectral norm, where entrywise radii grow by
@@ -103,7 +103,7 @@ class RowBalls(ArbBalls):
     def add(self, left: Form, right: Form) -> Form:
         noisy = self._points.add(left.point, right.point)
         if left.symbols is not None and left.symbols is right.symbols:
-            made = left.generators + right.generators
+            made = left.coefficients() + right.coefficients()
             slack = U * frobenius_rows(made)
             return self._form(noisy, left.radius + right.radius + slack, made, left.symbols)
         kept, other = (left, right) if left.symbols is not None else (right, left)

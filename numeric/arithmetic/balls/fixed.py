@@ -56,7 +56,7 @@ class FixedPoints:
         noise = (units + dropped) * self.unit * np.sqrt(digits.shape[2]) * np.ones(digits.shape[1])
         return self._without(digits, lost.any(axis=1), noise)
 
-    def _without(self, digits: Array, lost: Array, noise: Array) -> Noisy:
+    def _without(self, digits: Array, lost: Any, noise: Array) -> Noisy:
         if lost.any():
             digits[:, lost] = 0.0
             noise = np.where(lost, np.inf, noise)

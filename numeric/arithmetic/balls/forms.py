@@ -42,6 +42,12 @@ class Form:
     symbols: Symbols | None = None
     _total: Array | None = None
 
+    def coefficients(self) -> Array:
+        """The generators; one of zeros where there are none."""
+        if self.generators is None:
+            return np.zeros((len(self.radius), 1, self.columns))
+        return self.generators
+
     def total(self) -> Array:
         """Upper bounds of the Euclidean distance of every row from its point."""
         if self.generators is None:

@@ -60,7 +60,8 @@ def _weight_planes(weight: Array) -> list[Plane]:
     """Planes of exact weights: a few dense ones, then the last bits of few entries, sparse."""
     if not weight.any():
         return [Plane(np.zeros(weight.shape, dtype=np.float32), 0, 0.0)]
-    rest, found = np.array(weight, dtype=np.float64), []
+    found: list[Plane] = []
+    rest = np.array(weight, dtype=np.float64)
     while rest.any():
         sparse = (rest != 0).mean() < _SPARSE and bool(found)
         offset = found[-1].offset - BASE if sparse else _offset(np.abs(rest))
@@ -172,23 +173,27 @@ def _grouped(right: Sequence[Plane]) -> Iterator[list[Plane]]:
 
 def _sums(stacked: Array, group: list[Plane], count: int) -> Iterator[tuple[int, Array]]:
     """Sums of products of planes with one offset within a digit, and the place of the lowest."""
+    for shift in sorted({plane.offset % BASE for plane in group}):
+        first, *others = (plane for plane in group if plane.offset % BASE == shift)
+        total, lowest = _by_place(stacked, first, count), first.offset
+        if others:
+            lowest = min(first.offset, *(plane.offset for plane in others))
+            above = max(first.offset, *(plane.offset for plane in others)) - first.offset
+            wide = np.zeros((count + (first.offset + above - lowest) // BASE, *total.shape[1:]))
+            for plane in others:
+                start = (plane.offset - lowest) // BASE
+                wide[start : start + count] += _by_place(stacked, plane, count)
+            start = (first.offset - lowest) // BASE
+            wide[start : start + count] += total
+            total = wide
+        yield lowest, total
+
+
+def _by_place(stacked: Array, plane: Plane, count: int) -> Array:
+    """The products of every digit with a plane, ``(count, ..., n, m)``."""
     rows = stacked.shape[-2] // count
-    for shift in {plane.offset % BASE for plane in group}:
-        same = [plane for plane in group if plane.offset % BASE == shift]
-        lowest = min(plane.offset for plane in same)
-        found = None
-        for plane in same:
-            part = times(stacked, plane.matrix).reshape(*stacked.shape[:-2], count, rows, -1)
-            part = np.moveaxis(part, -3, 0)
-            if len(same) == 1:
-                found = part
-                break
-            if found is None:
-                spread = (max(plane.offset for plane in same) - lowest) // BASE
-                found = np.zeros((count + spread, *part.shape[1:]))
-            start = (plane.offset - lowest) // BASE
-            found[start : start + count] += part
-        yield lowest, found
+    part = times(stacked, plane.matrix).reshape(*stacked.shape[:-2], count, rows, -1)
+    return np.moveaxis(part, -3, 0)
 
 
 def _add(total: Array, value: Array, shift: int) -> None:

@@ -29,7 +29,7 @@ _MORE = 1 + 2.0**-30
 Array = np.ndarray
 
 
-def up(bound: Array) -> Array:
+def up(bound: Array | float) -> Array:
     """Return an upper bound of the exact value of a nonnegative formula; NaN becomes infinity."""
     with np.errstate(over="ignore", invalid="ignore"):
         lifted = np.where(bound > 0, np.maximum(bound * _MORE, FLOOR), 0.0)

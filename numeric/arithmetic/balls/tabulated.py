@@ -168,7 +168,8 @@ def _build(shape: _Shape) -> Table:
         around = _series(shape.function, arb(centre, half))
         sizes = [abs(c) * half**k for k, c in enumerate(exact)]
         left_out = [*exact[DEGREE + 1 : -1], around[-1]]
-        rest = sum(abs(c) * half ** (DEGREE + 1 + k) for k, c in enumerate(left_out)).upper()
+        terms = (abs(c) * half ** (DEGREE + 1 + k) for k, c in enumerate(left_out))
+        rest = sum(terms, arb(0)).upper()
         rounding = sum((2 * k + 3) * size for k, size in enumerate(sizes[1:7], 1))
         extra = 3 * sum(sizes[1:7], arb(0))
         absolute = absolute.max((rest + U * (rounding + extra)).upper())
