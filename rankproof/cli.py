@@ -23,6 +23,7 @@ Arithmetic = Annotated[
         "to 240 bits, else arb"
     ),
 ]
+Fresh = Annotated[bool, typer.Option("--fresh", help="use nothing that is stored")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object on standard output")]
 
 
@@ -34,7 +35,7 @@ def _root() -> None:
 @app.command()
 def verify(
     ids: Ids = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="use nothing that is stored")] = False,
+    fresh: Fresh = False,
     without: Annotated[str | None, typer.Option(help="say what falls without this entry")] = None,
     mutate: Annotated[bool, typer.Option("--mutate", help="judge mutants of every claim")] = False,
     seconds: Seconds = 0.2,
@@ -122,6 +123,7 @@ def prove(
     certificate: Annotated[Path | None, typer.Option(help="write the certificate here")] = None,
     batch: Annotated[Path | None, typer.Option(help="a JSON problem a line")] = None,
     timeout: Timeout = 10.0,
+    fresh: Fresh = False,
     as_json: Json = False,
 ) -> None:
     """Prove a real inequality with a certificate, or refute it with a witness."""
@@ -131,8 +133,8 @@ def prove(
     if (goal is None) == (batch is None):
         raise InputError("give one goal, or --batch FILE.jsonl")
     if batch is not None:
-        raise typer.Exit(batch_command(batch, timeout))
-    raise typer.Exit(prove_command(str(goal), given or [], certificate, timeout, as_json))
+        raise typer.Exit(batch_command(batch, timeout, fresh))
+    raise typer.Exit(prove_command(str(goal), given or [], certificate, timeout, as_json, fresh))
 
 
 @app.command()
@@ -141,12 +143,13 @@ def constant(
     given: Given = None,
     timeout: Timeout = 10.0,
     digits: Annotated[int, typer.Option(help="digits of the enclosure", min=2, max=30)] = 12,
+    fresh: Fresh = False,
     as_json: Json = False,
 ) -> None:
     """Find the least upper bound of an expression: closed form and certified enclosure."""
     from rankproof.proving import constant_command
 
-    raise typer.Exit(constant_command(expression, given or [], timeout, digits, as_json))
+    raise typer.Exit(constant_command(expression, given or [], timeout, digits, as_json, fresh))
 
 
 @app.command()

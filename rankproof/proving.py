@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from rankproof.console import console, print_json, write_text
-from symbolic.errors import InputError
+from symbolic.errors import Exhausted, InputError
 
 __all__ = ["batch_command", "constant_command", "prove_command"]
 
 
 def prove_command(
-    goal: str, given: list[str], certificate: Path | None, timeout: float, as_json: bool
+    goal: str,
+    given: list[str],
+    certificate: Path | None,
+    timeout: float,
+    as_json: bool,
+    fresh: bool = False,
 ) -> int:
     """Run ``prove`` on one goal; return the exit code (0 only if it is proved)."""
-    from symbolic.prover import prove
+    from symbolic.prover.answers import answer as answered
 
-    answer = prove(goal, given, timeout=timeout)
+    answer = answered({"goal": goal, "hyps": given}, timeout, fresh=fresh)
     if certificate is not None and answer.certificate is not None:
         write_text(certificate, json.dumps(answer.certificate, indent=1) + "\n")
     if as_json:
@@ -35,20 +40,22 @@ def prove_command(
     return 0 if answer.outcome == "proved" else 1
 
 
-def _answer(task: tuple[int, str, float]) -> dict[str, Any]:
-    from symbolic.prover import prove_problem
+def _answer(task: tuple[int, str, float, bool]) -> dict[str, Any]:
+    from symbolic.prover.answers import answer
 
-    number, line, timeout = task
+    number, line, timeout, fresh = task
     try:
         problem = json.loads(line)
     except json.JSONDecodeError:
         raise InputError(f"line {number} is not JSON") from None
     if not isinstance(problem, dict):
         raise InputError(f"line {number} is not an object")
-    return prove_problem(problem, timeout).record()
+    return answer(problem, timeout, fresh=fresh).record()
 
 
-def batch_command(source: Path, timeout: float, jobs: int | None = None) -> int:
+def batch_command(
+    source: Path, timeout: float, fresh: bool = False, jobs: int | None = None
+) -> int:
     """Run ``prove --batch``: one JSON object a line, in order; return the exit code."""
     from concurrent.futures import ProcessPoolExecutor
 
@@ -56,7 +63,7 @@ def batch_command(source: Path, timeout: float, jobs: int | None = None) -> int:
         lines = source.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise InputError(f"cannot read {source}: {error.strerror}") from error
-    tasks = [(k, line, timeout) for k, line in enumerate(lines, 1) if line.strip()]
+    tasks = [(k, line, timeout, fresh) for k, line in enumerate(lines, 1) if line.strip()]
     ok = True
     with ProcessPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         for answer in pool.map(_answer, tasks):
@@ -66,12 +73,21 @@ def batch_command(source: Path, timeout: float, jobs: int | None = None) -> int:
 
 
 def constant_command(
-    expression: str, given: list[str], timeout: float, digits: int, as_json: bool
+    expression: str,
+    given: list[str],
+    timeout: float,
+    digits: int,
+    as_json: bool,
+    fresh: bool = False,
 ) -> int:
     """Run ``constant``: the least upper bound of an expression; return the exit code."""
-    from symbolic.prover.constant import constant
+    from symbolic.prover.answers import best_constant
+    from symbolic.prover.constant import Constant
 
-    answer = constant(expression, given, timeout=timeout, digits=digits)
+    try:
+        answer = best_constant(expression, given, timeout=timeout, digits=digits, fresh=fresh)
+    except Exhausted as error:
+        answer = Constant(None, None, (None, None), None, {}, reason=str(error))
     if as_json:
         print_json(answer.record())
     else:
@@ -82,4 +98,6 @@ def constant_command(
         if answer.proposed:
             screen.print(f"proposed, not shown: {answer.proposed}", markup=False)
         screen.print(f"attained at: {answer.attained_at or 'not shown'}", markup=False)
+        if answer.reason:
+            screen.print(answer.reason, markup=False)
     return 0 if answer.enclosure[1] is not None else 1

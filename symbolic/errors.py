@@ -9,12 +9,14 @@
     │   └── UnknownName       no such entry, definition, variable or stack
     ├── Refusal               the kernel declined a step: ``RULE: reason``
     ├── Rejected              a scalar certificate does not show what it claims
+    ├── Exhausted             work was ended because no time or no memory was left
     └── ProofError            a tactic or a written proof did not reach its goal
 """
 
 from __future__ import annotations
 
 __all__ = [
+    "Exhausted",
     "FloatError",
     "InputError",
     "ProofError",
@@ -57,6 +59,10 @@ class Refusal(RankproofError):
 
 class Rejected(RankproofError):
     """A scalar certificate does not show what it claims."""
+
+
+class Exhausted(RankproofError):
+    """Work was ended: no time or no memory was left."""
 
 
 class ProofError(RankproofError):

@@ -6,6 +6,7 @@ interrupted from inside.  Here the system ends it, and the caller goes on.
 
 from __future__ import annotations
 
+import faulthandler
 import math
 import os
 import pickle
@@ -17,16 +18,12 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from symbolic.errors import RankproofError
+from symbolic.errors import Exhausted
 
-__all__ = ["MEMORY", "Exhausted", "limited", "restrict"]
+__all__ = ["MEMORY", "limited", "restrict"]
 
 MEMORY = 4 << 30
 _Result = TypeVar("_Result")
-
-
-class Exhausted(RankproofError):
-    """The work was ended: no time or no memory was left."""
 
 
 def limited(work: Callable[[], _Result], seconds: float, memory: int = MEMORY) -> _Result:
@@ -53,7 +50,7 @@ def limited(work: Callable[[], _Result], seconds: float, memory: int = MEMORY) -
     >>> limited(lambda: bytes(1 << 34), seconds=5)
     Traceback (most recent call last):
         ...
-    symbolic.limits.Exhausted: out of memory
+    symbolic.errors.Exhausted: out of memory
     """
     if not hasattr(os, "fork"):
         return work()
@@ -94,6 +91,7 @@ def _taken() -> int:
 
 
 def _serve(work: Callable[[], object], pipe: int, seconds: float, memory: int) -> None:
+    faulthandler.disable()
     code = 1
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -19,7 +19,7 @@ from symbolic.certificates.terms import (
 from symbolic.errors import InputError
 from symbolic.prover.clock import now
 
-__all__ = ["Outcome", "certificate", "prove", "prove_problem"]
+__all__ = ["Outcome", "certificate", "certified", "prove", "prove_problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def certificate(
     texts = list(given)
     claim = parse_formula(goal)
     sequent = root(claim, [parse_formula(h) for h in texts], ())
-    return _certificate(Prover(now() + timeout), goal, texts, [], claim, sequent)
+    return certified(Prover(now() + timeout), goal, texts, [], claim, sequent)
 
 
 _Found = tuple[str, str, dict[str, str], dict[str, Any] | None, str]
@@ -127,16 +127,17 @@ def _prove(
                 return kind, "search", {n: str(v) for n, v in point.items()}, None, reason
             continue
         prover = Prover(until)
-        certificate = _certificate(prover, goal, given, integers, claim, sequent)
+        certificate = certified(prover, goal, given, integers, claim, sequent)
         if certificate is not None:
             method = ", ".join(rule for rule, _ in prover.used.most_common(3))
             return "proved", method, {}, certificate, ""
     return "undecided", "", {}, None, "no proof and no violation found in the time given"
 
 
-def _certificate(
+def certified(
     prover: Any, goal: str, given: list[str], integers: list[str], claim: Any, sequent: Any
 ) -> dict[str, Any] | None:
+    """Return the certificate of a claim that a search finds and the checker accepts."""
     defined: dict[str, Any] = {}
     for term in terms_of(claim):
         here = sequent.copy()

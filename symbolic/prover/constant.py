@@ -1,9 +1,9 @@
 """Best constants: the least upper bound of an expression, enclosed and, if possible, closed.
 
-The enclosure is certified: the lower end is a value taken (by balls, at a rational point that
-satisfies the hypotheses), the upper end is proved.  A closed form is proposed by SymPy; it counts
-as the least upper bound only when the prover shows that the expression never exceeds it and that
-it is attained, or approached at an end of the range.
+SymPy proposes closed forms.  One counts as the least upper bound only when the prover shows that
+the expression never exceeds it and that it is attained, or approached at an end of the range; the
+enclosure then is a ball around the closed form.  Otherwise the lower end of the enclosure is a value
+taken (by balls, at a rational point that satisfies the hypotheses), and the upper end is proved.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 from flint import fmpq
 
-from symbolic.certificates.enclosures import Evaluator, Range, Undefined
+from symbolic.certificates.enclosures import Evaluator, Undefined
 from symbolic.certificates.sequents import Sequent, root
 from symbolic.certificates.terms import (
+    And,
     Cmp,
     Formula,
     Term,
@@ -32,12 +32,15 @@ from symbolic.certificates.terms import (
     replace_in,
 )
 from symbolic.errors import InputError
-from symbolic.prover import floats
+from symbolic.prover import certificate
+from symbolic.prover.around import certificate_around, certificate_between
 from symbolic.prover.clock import now
 from symbolic.prover.closed_forms import Candidate, candidates
-from symbolic.prover.refute import decide
+from symbolic.prover.maximum import Maximum, maximum, rounded
 
 __all__ = ["Constant", "constant"]
+
+_BITS_A_DIGIT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,13 @@ class Constant:
         Exact rationals around the least upper bound; ``None`` where nothing is certified.
     certificates : dict
         ``upper`` shows that the expression is nowhere larger than the closed form (or than the
-        upper end, if there is none); ``attained`` or ``approached`` that it is no smaller.
+        upper end, if there is none).  ``attained`` shows that it is taken where the hypotheses hold;
+        ``approached`` that it is approached near an end of the range, and ``near`` that the
+        hypotheses hold there.
     proposed : str or None
         A closed form that agrees with the enclosure but is not shown to be the constant.
+    reason : str
+        Why nothing is certified.
     """
 
     closed_form: str | None
@@ -63,20 +70,26 @@ class Constant:
     attained_at: str | None
     certificates: dict[str, Any]
     proposed: str | None = None
+    reason: str = ""
 
     def __bool__(self) -> bool:
         raise TypeError("a constant has no truth value")
 
     def record(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {
-            "closed_form": self.closed_form,
-            "latex": self.latex,
-            "enclosure": list(self.enclosure),
-            "attained_at": self.attained_at,
-            "certificates": self.certificates,
-            "proposed": self.proposed,
-        }
+        return {**asdict(self), "enclosure": list(self.enclosure)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked: in text, and as terms."""
+
+    expression: str
+    given: list[str]
+    term: Term
+    hypotheses: list[Formula]
+    sequent: Sequent
+    digits: int
 
 
 def constant(
@@ -97,162 +110,148 @@ def constant(
     ------
     InputError
         If a text is not in the grammar, or the hypotheses seem to hold nowhere.
-    """
-    from symbolic.prover import prove
 
-    deadline = now() + timeout
+    Examples
+    --------
+    >>> best = constant("x*(1 - x)**3", ["0 <= x <= 1"])
+    >>> best.closed_form, best.attained_at
+    ('27/256', 'x = 1/4')
+    """
+    until = now() + timeout
     term, texts = parse_term(expression), list(given)
     hypotheses = [parse_formula(h) for h in texts]
     sequent = root(Cmp(">=", term), hypotheses, ())
-    with np.errstate(all="ignore"):
-        best = _maximise(term, hypotheses, sequent)
-    low = _attained(term, hypotheses, best)
-    start = low if low is not None else _value(term, best)
-    high, certificates = None, dict[str, Any]()
-    for count in sorted({digits, 9, 6, 4, 2} - set(range(digits + 1, 99)), reverse=True):
-        if now() > deadline:
-            break
-        bound = _above(start, count)
-        answer = prove(f"{expression} <= {bound}", texts, timeout=min(5.0, deadline - now() + 0.5))
-        if answer.outcome == "proved":
-            high, certificates["upper"] = str(bound), answer.certificate
-            break
-    enclosure = (None if low is None else str(low), high)
-    left = max(2.0, deadline - now())
+    asked = _Question(expression, texts, term, hypotheses, sequent, digits)
+    found = maximum(term, hypotheses, sequent, digits)
     proposed = None
-    for candidate in _candidates(term, hypotheses, sequent, best, left):
-        if not _agrees(candidate.value, low, high):
+    for candidate in _candidates(asked, found, 0.5 * timeout):
+        if now() > until or not _agrees(candidate.value, found):
             continue
         proposed = proposed or candidate.value
-        shown = _shown(expression, term, texts, hypotheses, candidate, left)
+        shown = _shown(asked, candidate, max(1.0, 0.6 * (until - now())))
         if shown is not None:
-            where = candidate.place
-            return Constant(candidate.value, candidate.latex, enclosure, where, shown)
-    return Constant(None, None, enclosure, None, certificates, proposed)
+            ends = _ends(candidate.value, digits)
+            return Constant(candidate.value, candidate.latex, ends, candidate.place, shown)
+    return _enclosed(asked, found, proposed, max(2.0, until - now()))
 
 
-def _above(start: fmpq, digits: int) -> Fraction:
-    size = abs(float(int(start.p) / int(start.q))) or 1.0
-    bound = Fraction(int(start.p), int(start.q)) + Fraction(size) / 10**digits
-    step = 10 ** (digits + 3)
-    return Fraction(-((-bound.numerator * step) // bound.denominator), step)
-
-
-def _candidates(
-    term: Term, hypotheses: list[Formula], sequent: Sequent, best: dict[str, float], left: float
-) -> list[Candidate]:
-    found: list[Candidate] = []
-    with _time_limit(left):
+def _candidates(asked: _Question, found: Maximum, seconds: float) -> list[Candidate]:
+    proposals: list[Candidate] = []
+    with _time_limit(seconds):
         try:
-            for candidate in candidates(term, hypotheses, sequent, best):
-                found.append(candidate)
+            proposals.extend(candidates(asked.term, asked.hypotheses, asked.sequent, found.point))
         except _Late:
             pass
-    return found
+    return sorted(proposals, key=lambda c: (not c.at, len(c.value)))
 
 
-def _agrees(value: str, low: fmpq | None, high: str | None) -> bool:
-    """Whether a ball around the value meets the enclosure."""
+def _agrees(value: str, found: Maximum) -> bool:
+    """Whether a ball around the value is near the largest value found."""
     try:
         ends = Evaluator({}, 128).value(parse_term(value))
     except (Undefined, InputError):
         return False
-    margin = fmpq(1, 10**9)
-    if low is not None and not ends[1] >= low - abs(low) * margin - margin:
-        return False
-    top = None if high is None else Fraction(high)
-    return top is None or bool(ends[0] <= fmpq(top.numerator, top.denominator))
+    margin = (abs(found.value) + 1) * fmpq(1, 10**6)
+    return bool(ends[1] >= found.value - margin) and bool(ends[0] <= found.value + margin * 1000)
 
 
-def _shown(
-    expression: str,
-    term: Term,
-    texts: list[str],
-    hypotheses: list[Formula],
-    candidate: Candidate,
-    left: float,
-) -> dict[str, Any] | None:
+# ---------------------------------------------------------------- closed forms
+
+
+def _shown(asked: _Question, candidate: Candidate, seconds: float) -> dict[str, Any] | None:
     """Prove that the value bounds the expression, and that nothing smaller does."""
-    from symbolic.prover import prove
-
-    upper = prove(f"{expression} <= {candidate.value}", texts, timeout=left)
-    if upper.outcome != "proved":
+    lower = _reached(asked, candidate) if candidate.at else _approached(asked, candidate)
+    if lower is None:
         return None
-    if candidate.at is not None:
-        name, at = candidate.at
-        goal = Cmp("==", minus(term, parse_term(candidate.value)))
-        parts = [formula_text(replace_in(f, name, at)) for f in (goal, *hypotheses)]
-        attained = prove(" and ".join(f"({p})" for p in parts), timeout=left)
-        if attained.outcome != "proved":
-            return None
-        return {"upper": upper.certificate, "attained": attained.certificate}
+    goal, until = f"{asked.expression} <= {candidate.value}", now() + seconds
+    upper = None
+    if len(candidate.at) == 1:
+        ((name, at),) = candidate.at.items()
+        upper = certificate_around(goal, asked.given, name, at, seconds / 2)
+    if upper is None:
+        upper = certificate(goal, asked.given, timeout=max(1.0, until - now()))
+    return None if upper is None else {"upper": upper, **lower}
+
+
+def _reached(asked: _Question, candidate: Candidate) -> dict[str, Any] | None:
+    """Prove that the value is taken at the point, where the hypotheses hold."""
+    claim: Formula = Cmp("==", minus(asked.term, parse_term(candidate.value)))
+    claim = And((claim, *asked.hypotheses))
+    for name, at in candidate.at.items():
+        claim = replace_in(claim, name, at)
+    proof = certificate(formula_text(claim), timeout=2.0)
+    return None if proof is None else {"attained": proof}
+
+
+def _approached(asked: _Question, candidate: Candidate) -> dict[str, Any] | None:
+    """Prove that the value is approached near an end, where the hypotheses hold."""
     for gap, where in candidate.approaches:
-        lower = prove(f"{expression} >= {candidate.value} - {gap}", [*texts, where], timeout=3.0)
-        if lower.outcome == "proved":
-            return {"upper": upper.certificate, "approached": lower.certificate}
+        goal = f"{asked.expression} >= {candidate.value} - {gap}"
+        proof = certificate(goal, [*asked.given, where], timeout=1.0)
+        if proof is None:
+            continue
+        near = certificate(formula_text(And(tuple(asked.hypotheses))), [where], timeout=1.0)
+        return None if near is None else {"approached": proof, "near": near}
     return None
 
 
-def _maximise(term: Term, hypotheses: list[Any], sequent: Sequent) -> dict[str, float]:
-    from symbolic.prover.refute import Search
-
-    search = Search(Cmp(">=", term), hypotheses, sequent, sorted(sequent.box), 0.0, 3)
-    if not search.names:
-        return {}
-    points = {
-        name: np.concatenate([a, b])
-        for (name, a), b in zip(search.grid().items(), search.scatter(40000).values(), strict=True)
-    }
-    centre: dict[str, float] | None = None
-    scale = 0.1
-    for _ in range(60):
-        mask = np.ones(len(next(iter(points.values()))), bool)
-        for hypothesis in hypotheses:
-            mask &= np.asarray(floats.holds(hypothesis, points, {}))
-        value = np.where(mask, floats.values(term, points) + np.zeros(len(mask)), -np.inf)
-        value = np.nan_to_num(value, nan=-np.inf)
-        k = int(np.argmax(value))
-        if not np.isfinite(value[k]):
-            raise InputError("no point found where the hypotheses hold")
-        centre = {n: float(v[k]) for n, v in points.items()}
-        noise = {n: search.random.normal(size=4000) for n in centre}
-        points = {
-            n: np.concatenate([[v], v + scale * (abs(v) + 1e-3) * noise[n]])
-            for n, v in centre.items()
-        }
-        scale *= 0.6
-    return centre or {}
+def _ends(value: str, digits: int) -> tuple[str | None, str | None]:
+    """Return rationals of so many digits around a value."""
+    ball = Evaluator({}, _BITS_A_DIGIT * digits + 64).value(parse_term(value))
+    low, high = (_exact(end) for end in ball)
+    step = _step(low, digits)
+    return str(rounded(low, step, up=False)), str(rounded(high, step, up=True))
 
 
-def _value(term: Term, point: dict[str, float]) -> fmpq:
-    value = Fraction(float(floats.values(term, {n: np.float64(v) for n, v in point.items()})))
-    return fmpq(value.numerator, value.denominator)
+def _exact(end: Any) -> fmpq:
+    mantissa, exponent = end.man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
-def _attained(term: Term, hypotheses: list[Any], point: dict[str, float]) -> fmpq | None:
-    for bound in (10**15, 10**12, 10**9, 10**6, 1000):
-        exact = {n: Fraction(v).limit_denominator(bound) for n, v in point.items()}
-        place = {n: fmpq(v.numerator, v.denominator) for n, v in exact.items()}
-        if all(decide(h, place) is True for h in hypotheses):
-            return _below(term, place)
-    return None
+def _step(value: fmpq, digits: int) -> fmpq:
+    """Return the power of ten that is the last of so many digits."""
+    whole = abs(value)
+    size = len(str(int(whole.p // whole.q))) if whole >= 1 else 0
+    if 0 < whole < 1:
+        size = -len(str(int(whole.q // whole.p))) + 1
+    return fmpq(10) ** (size - digits)
 
 
-def _below(term: Term, place: dict[str, fmpq]) -> fmpq | None:
-    box = {n: Range(v, v, False, False) for n, v in place.items()}
-    evaluator = Evaluator(box, 128)
-    try:
-        low = evaluator.value(term)[0]
-    except Undefined:
-        return None
-    if evaluator.clipped or not low.is_finite():
-        return None
-    mantissa, exponent = low.man_exp()
-    value = fmpq(mantissa) * fmpq(2) ** int(exponent)
-    if abs(int(exponent)) > 400:
-        return value
-    step = 10**20
-    return fmpq((value.p * step) // value.q, step)
+# ---------------------------------------------------------------- enclosures
+
+
+def _enclosed(asked: _Question, found: Maximum, proposed: str | None, seconds: float) -> Constant:
+    """Return an enclosure with as many digits as can be proved."""
+    until = now() + seconds
+    low = found.lower
+    ends = (None if low is None else str(low), None)
+    start = low if low is not None else found.value
+    for digits in sorted({asked.digits, 9, 6, 4, 2} - set(range(asked.digits + 1, 99)))[::-1]:
+        step = _step(start, digits)
+        bound = rounded(start + step / 2, step / 10, up=True)
+        proof = _bounded(asked, found, bound, min(5.0, max(0.5, until - now())))
+        if proof is not None:
+            return Constant(None, None, (ends[0], str(bound)), None, {"upper": proof}, proposed)
+        if now() > until:
+            break
+    why = "no upper bound was shown in the time given"
+    return Constant(None, None, ends, None, {}, proposed, why)
+
+
+def _bounded(
+    asked: _Question, found: Maximum, bound: fmpq, seconds: float
+) -> dict[str, Any] | None:
+    goal = f"{asked.expression} <= {Fraction(int(bound.p), int(bound.q))}"
+    until = now() + seconds
+    if found.between is not None:
+        name, ends = found.between
+        proof = certificate_between(goal, asked.given, name, ends, seconds / 2)
+        if proof is not None:
+            return proof
+    return certificate(goal, asked.given, timeout=max(0.3, until - now()))
+
+
+# ---------------------------------------------------------------- SymPy in bounds
 
 
 class _Late(Exception):
@@ -268,10 +267,10 @@ def _time_limit(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise _Late
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -9,7 +9,6 @@ import pytest
 from symbolic.certificates.checker import check
 from symbolic.errors import InputError
 from symbolic.prover import prove, prove_problem
-from symbolic.prover.constant import constant
 
 PROVED = [
     ("x*y <= (x**2 + y**2)/2", []),
@@ -102,21 +101,3 @@ def test_uninterpreted_functions(functions: dict[str, Any], goal: str, outcome: 
     answer = prove_problem({**problem, "functions": functions})
     assert answer.outcome == outcome
     assert ("f(t)" in answer.witness) == (outcome == "refuted")
-
-
-@pytest.mark.parametrize(
-    ("expression", "given", "closed"),
-    [
-        ("x**2*exp(-x)", ["x >= 0"], "4*exp(-2)"),
-        ("p*(1 - p)", ["0 <= p <= 1"], "1/4"),
-        ("tanh(x)", [], "1"),
-        ("u", ["exp(u) <= 1 + 2*u"], "-1/2 - LambertW(-exp(-1/2)/2, -1)"),
-        ("tanh(u) + 2*u*sech(u)**2", ["u >= 0"], None),
-    ],
-)
-def test_constant(expression: str, given: list[str], closed: str | None) -> None:
-    answer = constant(expression, given)
-    assert answer.closed_form == closed
-    assert None not in answer.enclosure
-    for certificate in answer.certificates.values():
-        check(certificate)

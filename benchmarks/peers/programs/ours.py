@@ -12,7 +12,8 @@ from problems import Problem
 from programs.answer import Answer
 from symbolic import certificates, prover
 from symbolic.certificates.checker import Rejected, check_text
-from symbolic.limits import Exhausted, limited
+from symbolic.errors import Exhausted
+from symbolic.limits import limited
 from symbolic.prover import prove_problem, refute, search
 
 __all__ = ["Rankproof"]
@@ -34,7 +35,7 @@ class Rankproof:
     def answer(self, problem: Problem, seconds: float) -> Answer:
         """Ask about one problem, in a process of its own."""
         try:
-            return limited(lambda: _answer(problem, seconds), 1.5 * seconds + 2)
+            return limited(lambda: _answer(problem, seconds), seconds + 1)
         except Exhausted as error:
             return Answer("undecided", seconds, str(error))
         except Exception as error:
