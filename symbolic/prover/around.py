@@ -24,9 +24,10 @@ from symbolic.certificates.sequents import (
 )
 from symbolic.certificates.terms import Term, function, num, parse_formula, terms_of, var
 from symbolic.prover import certified, moves
-from symbolic.prover.attempts import TRIED
+from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
-from symbolic.prover.search import OutOfTime, Prover
+from symbolic.prover.replacing import beyond
+from symbolic.prover.search import Prover
 
 __all__ = ["certificate_around", "certificate_between"]
 
@@ -84,7 +85,7 @@ class _Around(_Guided):
         here, place, wrap = moves.ordered(sequent, var(self.name), self.at)
         proofs = []
         for kind, part in zip(("above", "below"), sides(here.facts[place]), strict=True):
-            found = self.beyond(here.copy().assume(part), self.name, kind, self.at, 0)
+            found = beyond(self, here.copy().assume(part), self.name, kind, self.at, 0)
             if found is None:
                 return None
             proofs.append(found)
