@@ -65,7 +65,7 @@ def _seminorm(point: Point, size: int) -> Term:
 
 def _family(sort: lang.Sort, entries: dict[tuple[int, ...], Fraction]) -> Term:
     """The polynomial in the indices that takes these values, 0 elsewhere on their grid."""
-    indices = []
+    indices: list[Term] = []
     while isinstance(sort, lang.Arrow):
         indices.append(lang.nat(f"i{len(indices)}"))
         sort = sort.codomain

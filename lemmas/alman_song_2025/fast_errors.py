@@ -258,6 +258,7 @@ def _mean_error() -> Theorem:
 def _gradient_weight_error() -> Theorem:
     """``Sum_j |p~ - p| <= eps3 (2 + eps1) + qmax eps1``."""
     facts = [assume(p) for p in (_STOCHASTIC, _CLOSE, _SMALL, _NEAR)]
+    arguments: tuple[Term | Theorem, ...]
     arguments = (n, f, g, q, u, eps1, eps2, qmax, *facts, i, assume(_I))
     products, means = use(_product_error(), *arguments), use(_mean_error(), *arguments)
     positive, total = parts(use(facts[0], i, assume(_I)))

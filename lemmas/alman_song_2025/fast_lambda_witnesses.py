@@ -98,7 +98,7 @@ def first_published_refuted() -> Theorem:
     """At ``d = 28`` the slope ``224/9 B`` exceeds ``8 B n = 24 B``."""
     wide, one = number(28, NAT), number(1)
     slope = use(first_tight(), wide, one)
-    arguments = [
+    arguments: list[Term | int] = [
         _three,
         wide,
         *(lang.substitute(m, {B: one}) for m in (_rows, _columns)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from lemmas.alman_song_2025 import residual_proofs as residuals
@@ -14,7 +15,9 @@ from lemmas.alman_song_2025.toolbox_entries import NEW, part
 from lemmas.dong_2021 import composite_proofs
 from lemmas.dong_2021 import composite_statements as composite
 from lemmas.entry import Entry, Part, Source
+from symbolic.kernel import Theorem
 from symbolic.language import Lambda, Term, number
+from symbolic.statement import Statement
 
 __all__ = ["ENTRIES"]
 
@@ -32,7 +35,14 @@ _VALUES: dict[Term, Term] = {
 }
 
 
-def _small(label, statement, prove, note="", values=_VALUES, proofs=None):  # type: ignore[no-untyped-def]
+def _small(
+    label: str,
+    statement: Statement,
+    prove: Callable[[], Theorem],
+    note: str = "",
+    values: dict[Term, Term] = _VALUES,
+    proofs: dict[str, Callable[[], Theorem]] | None = None,
+) -> Part:
     return part(label, statement, prove, note, values, proofs or {})
 
 

@@ -341,7 +341,7 @@ def _general(statement: Statement, small: bool) -> Theorem:
     """The depth bound for every sequence of centres, as one closed-under-centres theorem."""
     known = assumed(statement)
     plain = {name: fact for name, fact in known.items() if name not in ("small-logits", "region")}
-    moved = {}
+    moved: dict[str, Theorem] = {}
     for name in ("small-logits", "region"):
         if name in known:
             start = composite(n, d, centred(X[0], says.x))

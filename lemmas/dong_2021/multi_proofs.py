@@ -138,11 +138,11 @@ def multi_layer(kind: str) -> Theorem:
         width_bound = use(width_entry(), n, E, tokens)
         below = use(entry_below_norm(), n, n, E, tokens, tokens)
         logit = use(residual_logits_norm(), n, d, s, WQK[h], rest, tokens, width, scale)
-        query = use(queries, h, at_h)
+        at_head = use(queries, h, at_h)
         scaled_small = arith(
             Le(2 * column_sum_norm(d, d, WQK[h]) * rho**2, log(number(2)) * s),
             small,
-            query,
+            at_head,
             arith(Le(0, rho**2), squares=[rho]),
             products=[(1, 2)],
         )

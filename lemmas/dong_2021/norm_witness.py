@@ -136,10 +136,9 @@ def cross_far() -> tuple[Theorem, Theorem]:
             names=("residual",),
         )
     low = use(column_upper(), two, two, rest, zero, arith(Lt(0, two)))
-    column = arith(Le(2, column_sum_norm(two, two, rest)), low, tops[zero])
+    widest = arith(Le(2, column_sum_norm(two, two, rest)), low, tops[zero])
     rows = [use(row_upper(), two, two, rest, row, arith(Lt(row, two))) for row in NUMBERS]
-    row = arith(Le(2, row_sum_norm(two, two, rest)), *rows, *tops.values())
-    return column, row
+    return widest, arith(Le(2, row_sum_norm(two, two, rest)), *rows, *tops.values())
 
 
 def _pair(rest: Term, column: Term) -> Term:

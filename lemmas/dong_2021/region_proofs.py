@@ -397,11 +397,12 @@ def small_diameter(formula: Term) -> Theorem:
     matrix = spread.args[2]
     gap = euclidean(one, distance(matrix, i, j))
     sign, square = norm_facts(one, distance(matrix, i, j))
-    last = lambda index: arith(  # noqa: E731
-        Le(index, 1), use(axiom("nat-discrete"), index, two, assume(Lt(index, two)))
-    )
-    low = lambda index: use(axiom("nat-nonnegative"), index)  # noqa: E731
-    bound = arith(Le(gap**2, 4), square, last(i), last(j), low(i), low(j), degree=2)
+    last = [
+        arith(Le(index, 1), use(axiom("nat-discrete"), index, two, assume(Lt(index, two))))
+        for index in (i, j)
+    ]
+    low = [use(axiom("nat-nonnegative"), index) for index in (i, j)]
+    bound = arith(Le(gap**2, 4), square, *last, *low, degree=2)
     each = for_all(
         i,
         Lt(i, two),

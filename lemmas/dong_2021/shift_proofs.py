@@ -77,7 +77,7 @@ def bias_form() -> Theorem:
     bias = use(sum_swap(), Lambda(m, Lambda(e, C[m, e] * bA[e] * X[t, m])), H, d)
     constant = Sum(e, H, (query + bA[e]) * bC[e]) / s
     left, right = full_logits(A, C, bA, bC), folded_logits(A, C, bA)
-    split = _divided(Eq(left, right + constant), rows, columns, bias, 1 / s)
+    split = _divided(Eq(left, right + constant), [rows, columns, bias], 1 / s)
     equal = for_all(t, Lt(t, n), split)
     moved = use(
         softmax_congruence(), n, Lambda(t, left), Lambda(t, right), constant, nonempty, equal
@@ -86,13 +86,11 @@ def bias_form() -> Theorem:
     return BIAS_FORM.derive(proof)
 
 
-def _divided(goal: kernel.Term, *facts: Theorem | kernel.Term) -> Theorem:
-    """The goal from equations times a common factor, the last argument."""
-    *equations, share = facts
+def _divided(goal: kernel.Term, equations: list[Theorem], share: kernel.Term) -> Theorem:
+    """The goal from equations times a common factor."""
     scaled = [
         arith(Eq(f.conclusion.args[0] * share, f.conclusion.args[1] * share), f, degree=2)
         for f in equations
-        if isinstance(f, Theorem)
     ]
     return arith(goal, *scaled)
 

@@ -129,15 +129,15 @@ def gamma_tight() -> Theorem:
         names=("widest",),
     )
     norm = _corner_norm(positive)
-    total = Sum(i, TWO, body)
-    mass = arith(Eq(total, 2 * w), *spans)
-    inside = total * says.widest(TWO, corner)
+    whole = Sum(i, TWO, body)
+    mass = arith(Eq(whole, 2 * w), *spans)
+    inside = whole * says.widest(TWO, corner)
     square = arith(
         Eq(inside, (2 * w) ** 2), scaled(says.widest(TWO, corner), mass), scaled(2 * w, wide)
     )
     root_sign, root_square = root_facts(arith(Le(0, inside), square, squares=[2 * w]))
     root = sqrt(inside)
-    value = equal(
+    exact = equal(
         use(
             square_monotone(),
             root,
@@ -155,7 +155,7 @@ def gamma_tight() -> Theorem:
     )
     size = column_sum_norm(TWO, TWO, corner)
     size_sign = arith(Lt(0, size), norm, positive)
-    ratio = field(Eq(root / (2 * size), 1), size_sign, value, scaled(number(2), norm))
+    ratio = field(Eq(root / (2 * size), 1), size_sign, exact, scaled(number(2), norm))
     unit = _root_one(goal.args[1])
     proof = have(goal, arith(Eq(root / (2 * size), goal.args[1]), ratio, unit), names=("gamma",))
     return says.GAMMA_TIGHT.derive(kernel.conjoin(have(sign, size_sign), proof))

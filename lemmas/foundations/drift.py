@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from lemmas.foundations import normalisation_statements as says
@@ -155,7 +156,7 @@ def rate_length() -> Theorem:
     share_h = arith(Le(0, h * (1 - h)), first, last, products=[(0, 1)])
     r_sign, r_square = norm_facts(d, w)
     length = arith(Eq(r**2, 1 - 2 * spend), r_square, scaled((1 - h) ** 2, one), scaled(h**2, also))
-    half, quarter = kernel.lang.Fraction(1, 2), kernel.lang.Fraction(1, 4)
+    half, quarter = Fraction(1, 2), Fraction(1, 4)
     small = arith(
         Le(spend, number(quarter)),
         multiplied(share_h, arith(Le(1 - cy, 1), low)),

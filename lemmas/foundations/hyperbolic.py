@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from lemmas.foundations import statements as says
@@ -289,7 +290,7 @@ def tanh_sech() -> Theorem:
     """``tanh u + 2 u sech^2 u <= 2`` for ``u >= 0``: ``cosh^2 u >= 2 u`` by the tangent at 7/5."""
     whole = arith(Lt(0, exp(u) + exp(-u)), exp_at(u), exp_at(-u))
     share, unit = inverse(exp(u) + exp(-u)), unit_of(whole)
-    point = kernel.lang.Fraction(7, 5)
+    point = Fraction(7, 5)
     large = evaluate(Le(4, exp(number(point))))
     shift = 2 * u - point
     split = have(
@@ -316,10 +317,10 @@ def tanh_sech_maximum() -> Theorem:
     (sign,) = given(says.TANH_SECH_MAXIMUM)
     below, above = says.TANH_SECH_MAXIMUM.conclusion.args
     plain = kernel.unfolded(below, frozenset({"tanh"}))
-    limit = kernel.lang.Fraction(4)
+    limit = Fraction(4)
 
     def near(known: Theorem) -> Theorem:
-        boxed = kernel.box(plain, [(u, kernel.lang.Fraction(0), limit)], _cover(plain, 0, limit))
+        boxed = kernel.box(plain, [(u, Fraction(0), limit)], _cover(plain, 0, limit))
         guard = Le(u, limit)
         inner = kernel.discharge(guard, kernel.discharge(Le(0, u), boxed))
         shown = use(inner, have(guard, known), have(Le(0, u), sign))
@@ -352,9 +353,7 @@ def tanh_sech_maximum() -> Theorem:
     return says.TANH_SECH_MAXIMUM.derive(kernel.conjoin(upper, evaluate(above)))
 
 
-def _cover(
-    goal: Term, low: kernel.lang.Fraction | int, high: kernel.lang.Fraction
-) -> tuple[object, ...]:
+def _cover(goal: Term, low: Fraction | int, high: Fraction) -> tuple[object, ...]:
     """Halve the interval until enclosures, or monotonicity and an end, show the goal."""
     enclosed = ("enclose", 64)
     for cover in (enclosed, ("rising", u, 64, enclosed), ("falling", u, 64, enclosed)):
@@ -363,7 +362,7 @@ def _cover(
             return cover
         except Refusal:
             continue
-    middle = kernel.lang.Fraction(low + high) / 2
+    middle = Fraction(low + high) / 2
     return ("split", u, middle, _cover(goal, low, middle), _cover(goal, middle, high))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from lemmas.entry import Entry
 from lemmas.foundations import medians, norms, operators, residual_minimum, residuals, spread
@@ -33,7 +34,7 @@ _VALUES: Mapping[Term, Term] = {
     says.P: _identity_two,
     says.alpha: number(10),
     says.beta: number(10),
-    says.med: Lambda(k, 1 + 2 * cast(k) + number(kernel.lang.Fraction(1, 2))),
+    says.med: Lambda(k, 1 + 2 * cast(k) + number(Fraction(1, 2))),
     says.W: _ramp,
 }
 _SIZES = ("n", "d")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from lemmas.foundations.sums import exp_at, reciprocal
@@ -236,7 +237,7 @@ def exp_tangent_strict() -> Theorem:
 def lambert_threshold() -> Theorem:
     """``x = -1/2 - W_{-1}(-exp(-1/2)/2)`` is positive and solves ``exp(x) = 1 + 2 x``."""
     lang = kernel.lang
-    half = kernel.lang.Fraction(1, 2)
+    half = Fraction(1, 2)
     value = -exp(-half) / 2
     branch = lang.lambert_lower(value)
     root = -half - branch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from lemmas.foundations import matrices
@@ -157,7 +158,7 @@ def spread_pairs() -> Theorem:
     mixed = arith(Eq(Sum(i, n, Sum(j, n, cross[i, j])), column), sum_over(i, n, inner), outer)
     double = Sum(i, n, Sum(j, n, Sum(k, d, (Y[i, k] - Y[j, k]) ** 2)))
     expanded = arith(Eq(double, 2 * count * Sum(i, n, length) - 2 * column), mixed)
-    half = number(kernel.lang.Fraction(1, 2))
+    half = number(Fraction(1, 2))
     proof = arith(
         says.SPREAD_PAIRS.conclusion,
         moment,

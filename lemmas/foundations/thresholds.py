@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from lemmas.foundations import recursion_statements as says
@@ -464,7 +465,7 @@ def reciprocal_step() -> Theorem:
         one,
     )
     at_most = arith(Le(share, load), multiplied(load_sign, least))
-    half = number(kernel.lang.Fraction(1, 2))
+    half = number(Fraction(1, 2))
     cubic = arith(
         Le(0, share * (1 - 2 * share) * (4 - 3 * share)),
         arith(

@@ -27,6 +27,7 @@ from symbolic.language import (
     Prod,
     Sum,
     Term,
+    TermLike,
     arrow,
     exp,
     family,
@@ -346,7 +347,7 @@ def exp_positive() -> Theorem:
     return for_all(x, proof)
 
 
-def exp_at(value: Term) -> Theorem:
+def exp_at(value: TermLike) -> Theorem:
     """``0 < exp(value)``."""
     return use(exp_positive(), value)
 
