@@ -21,7 +21,7 @@ from typing import Any
 
 from flint import fmpq
 
-from symbolic.certificates import normal
+from symbolic.certificates import normal, taylor
 from symbolic.certificates.enclosures import Undefined
 from symbolic.certificates.sequents import (
     Sequent,
@@ -206,6 +206,24 @@ def _sturm(sequent: Sequent, node: Node, depth: int) -> None:
     need(polynomial_refutes(fact, sequent.box[names[0]], names[0]), "the polynomial has a root")
 
 
+def _taylor(sequent: Sequent, node: Node, depth: int) -> None:
+    """``term = (x - at)**zeros * g`` by Taylor's theorem; the signs of both exclude the fact."""
+    fact, name = compared(sequent, node.get("fact")), _text(node, "variable")
+    at = parse_term(_text(node, "at"), sequent.functions)
+    need(name in sequent.box and at.free <= set(sequent.box) - {name}, "not an expansion")
+    need(not unshown(sequent, at), "the centre is not defined")
+    zeros, order = node.get("zeros"), node.get("order")
+    if type(zeros) is not int or type(order) is not int:
+        raise Rejected("the orders are missing")
+    need(0 <= zeros <= order <= 64, "not the orders of an expansion")
+    found = taylor.vanishing_order(fact.term, name, at, zeros)
+    need(found == zeros, "a coefficient does not vanish")
+    need(
+        taylor.excludes(sequent, fact, name, at, zeros, order, _bits(node)),
+        f"{formula_text(fact)} is not excluded",
+    )
+
+
 def _positivstellensatz(sequent: Sequent, node: Node, depth: int) -> None:
     """``sum_k s_k * prod(facts_k) = c`` with ``s_k`` sums of squares, and ``c < 0``.
 
@@ -267,6 +285,7 @@ _RULES: dict[str, Callable[[Sequent, Node, int], None]] = {
     "split": _split,
     "sturm": _sturm,
     "substitute": _substitute,
+    "taylor": _taylor,
     "unfold": _unfold,
 }
 

@@ -416,7 +416,7 @@ class Evaluator:
     def _signs(self, term: Term) -> int:
         found = self._masks.get(term)
         if found is None:
-            found = _interval_signs(self._value(term))
+            found = interval_signs(self._value(term))
             if found & (found - 1):
                 found &= self._structural_signs(term) & self.known.get(term, ALL)
             self._masks[term] = found
@@ -659,7 +659,8 @@ def _endless(x: Interval) -> bool:
     return not (x[0].is_finite() and x[1].is_finite())
 
 
-def _interval_signs(x: Interval) -> int:
+def interval_signs(x: Interval) -> int:
+    """Return the signs of the numbers in an interval."""
     mask = 0
     if x[0] < 0:
         mask |= NEGATIVE

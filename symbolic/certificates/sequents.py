@@ -402,8 +402,8 @@ def _substitution(
     if kind in ("above", "below"):
         sign = num(1 if kind == "above" else -1)
         gap = mul(sign, minus(var(name), at))
-        strict = _known(sequent, Cmp(">", gap))
-        need(strict or _known(sequent, Cmp(">=", gap)), "the side is not among the facts")
+        strict = stated(sequent, Cmp(">", gap))
+        need(strict or stated(sequent, Cmp(">=", gap)), "the side is not among the facts")
         return add(at, mul(sign, fresh)), [Cmp(">" if strict else ">=", fresh)]
     positive = evaluator.shows(Cmp(">", var(name)))
     if kind == "power":
@@ -481,7 +481,8 @@ def _solves(sequent: Sequent, term: Term, name: str, at: Term) -> bool:
     return not unshown(sequent, slope) and shown(sequent, Cmp("!=", slope))
 
 
-def _known(sequent: Sequent, condition: Cmp) -> bool:
+def stated(sequent: Sequent, condition: Cmp) -> bool:
+    """Whether a fact or an end of a range says the condition, up to the normal form."""
     facts: list[Formula] = [*sequent.facts]
     for name, item in sequent.box.items():
         facts += _range_facts(name, item)

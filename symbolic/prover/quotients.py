@@ -66,12 +66,10 @@ def quotients(sequent: Sequent, fact: Cmp, field: Field) -> Iterator[tuple[Term,
             dropped = mul(dropped, power(mul(flip, term), int(exponent)))
         else:
             kept = mul(kept, power(term, int(exponent)))
-    below = field.term(bottom)
-    signs = _sign(sequent, evaluator, below)
-    if signs not in (POSITIVE, NEGATIVE):
+    below, turned = _factored(sequent, evaluator, field, bottom)
+    if below is None:
         return
-    if signs == NEGATIVE:
-        below, sign = mul(num(-1), below), -sign
+    sign *= turned
     scale = num(1 / abs(content))
     factor = mul(scale, below, power(dropped, -1))
     rest = mul(num(sign), kept)
@@ -82,6 +80,26 @@ def quotients(sequent: Sequent, fact: Cmp, field: Field) -> Iterator[tuple[Term,
         return
     yield factor, rest
     yield from divided(sequent, evaluator, field, factor, rest)
+
+
+def _factored(
+    sequent: Sequent, evaluator: Evaluator, field: Field, polynomial: Any
+) -> tuple[Term | None, int]:
+    """Return the absolute value and the sign of a polynomial whose factors have known signs."""
+    try:
+        content, factors = polynomial.factor()
+    except (ValueError, RuntimeError):
+        content, factors = fmpq(1), [(polynomial, 1)]
+    parts, sign = [num(abs(content))], 1 if content > 0 else -1
+    for factor, exponent in factors:
+        term = field.term(factor)
+        signs = _sign(sequent, evaluator, term)
+        if signs not in (POSITIVE, NEGATIVE):
+            return None, 0
+        if signs == NEGATIVE:
+            term, sign = mul(num(-1), term), sign * (-1) ** int(exponent)
+        parts.append(power(term, int(exponent)))
+    return mul(*parts), sign
 
 
 def divided(

@@ -16,9 +16,11 @@ from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
 from symbolic.prover.combining import products, reformed
 from symbolic.prover.cover import cover_within, touching
+from symbolic.prover.expansion import expand_within
 from symbolic.prover.immediate import at_once
 from symbolic.prover.ladder import chain, climb_within
 from symbolic.prover.logic import cases, eliminate, unfold
+from symbolic.prover.narrowing import narrowed
 from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
 from symbolic.prover.subdivision import subdivide
 
@@ -84,18 +86,21 @@ class Prover:
 Method = Callable[[Prover, Sequent, int], Node | None]
 
 METHODS: tuple[Method, ...] = (
+    narrowed,
     lambda prover, sequent, _: subdivide(prover, sequent, 0.1),
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     reformed,
     lambda prover, sequent, _: subdivide(prover, sequent, 1.0),
     chain,
     lambda prover, sequent, _: climb_within(prover, sequent, (1, 2), 0.3),
+    lambda prover, sequent, _: expand_within(prover, sequent, 0.5),
     exponentials,
     radicals,
     touching,
     compared,
     lambda prover, sequent, depth: cover_within(prover, sequent, 0.5, depth),
     lambda prover, sequent, _: climb_within(prover, sequent, (3, 4), 0.8),
+    lambda prover, sequent, _: expand_within(prover, sequent, 2.0),
     shift,
     far_end,
     lambda prover, sequent, _: subdivide(prover, sequent, 60.0),
