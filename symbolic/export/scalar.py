@@ -289,6 +289,21 @@ class _Walker:
         self.say(f"assert ({self.fresh('E')} : {text} {wanted}) by {way}.")
         self.say("lra.")
 
+    def by_taylor(self, sequent: Sequent, node: Node) -> None:
+        """Exclude a fact by a Taylor model, where its term does not vanish."""
+        fact, name = compared(sequent, node["fact"]), node["variable"]
+        if node["zeros"] or fact.rel not in (">", ">="):
+            raise NotExported("an expansion at a zero")
+        stated = " ".join(self.bounds(sequent, fact.term.free))
+        bits, order = max(60, int(node.get("bits", 64))), int(node["order"])
+        way = f"i_prec {bits}, i_degree {order + 2}, i_bisect v_{name}, i_taylor v_{name}"
+        wanted = "<= 0" if fact.rel == ">" else "< 0"
+        claim = f"{term_text(fact.term)} {wanted}"
+        self.say(
+            f"assert ({self.fresh('E')} : {claim}) by (clear - {stated}; interval with ({way}))."
+        )
+        self.say("lra.")
+
     def on_face(self, sequent: Sequent, fact: Cmp) -> bool:
         """Exclude a fact in one variable by its value at an end, if it is monotone."""
         if len(fact.term.free) != 1 or fact.rel not in (">", ">="):

@@ -11,7 +11,7 @@ from flint import fmpq
 from symbolic.certificates.checker import Node
 from symbolic.certificates.enclosures import NEGATIVE, POSITIVE
 from symbolic.certificates.normal import Field
-from symbolic.certificates.sequents import Sequent, refuted, split
+from symbolic.certificates.sequents import Sequent, refuted, split, subterms
 from symbolic.certificates.taylor import excludes
 from symbolic.certificates.terms import Cmp, Term, conditions, mul, negation, num, text
 from symbolic.prover import floats
@@ -24,16 +24,15 @@ from symbolic.prover.quotients import forms
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["Cover", "expand_within"]
+__all__ = ["Cover", "expand_within", "transcendental"]
+
+_ALGEBRAIC = {"add", "mul", "pow", "abs", "min", "max"}
 
 
 def expand_within(prover: Prover, sequent: Sequent, seconds: float) -> Node | None:
     """Cover the range of the variable of one fact, the last fact first."""
     limit = prover.soon(seconds)
-    for index in range(len(sequent.facts) - 1, -1, -1):
-        name = usable(sequent, index)
-        if name is None:
-            continue
+    for index, name in _likely(sequent):
         here, outer = _signed(prover, sequent, index, limit)
         fact = here.facts[index]
         assert isinstance(fact, Cmp)
@@ -46,10 +45,33 @@ def expand_within(prover: Prover, sequent: Sequent, seconds: float) -> Node | No
     return None
 
 
+def _likely(sequent: Sequent) -> list[tuple[int, str]]:
+    """Return three facts to exclude with their variables, those that seldom hold first."""
+    chosen = []
+    for index in range(len(sequent.facts) - 1, -1, -1):
+        name, fact = usable(sequent, index), sequent.facts[index]
+        if name is not None and isinstance(fact, Cmp):
+            value = _sampled(sequent, fact.term, name)
+            chosen.append((float(np.mean(value > 0)), -index, name))
+    return [(-place, name) for _, place, name in sorted(chosen)[:3]]
+
+
+def transcendental(sequent: Sequent) -> bool:
+    """Whether a function, or a root, of a variable occurs in a comparison."""
+    return any(
+        term.free
+        and term.args
+        and (term.op not in _ALGEBRAIC or term.value is not None and term.value.q > 1)
+        for fact in sequent.facts
+        if isinstance(fact, Cmp)
+        for term in subterms(fact.term)
+    )
+
+
 def usable(sequent: Sequent, index: int) -> str | None:
     """Return the variable of a comparison in one real variable of bounded range."""
     fact = sequent.facts[index]
-    if not isinstance(fact, Cmp) or fact.rel not in (">", ">=") or len(fact.term.free) != 1:
+    if not isinstance(fact, Cmp) or fact.rel == "!=" or len(fact.term.free) != 1:
         return None
     (name,) = fact.term.free
     item = sequent.box[name]
@@ -79,28 +101,33 @@ def _signed(prover: Prover, sequent: Sequent, index: int, limit: float) -> Step:
 
 
 def _factors(sequent: Sequent, fact: Cmp) -> list[Term]:
+    """Return the factors of the denominator, and of the numerator if it is a product."""
     field = Field(sequent.box)
     try:
-        both = field.normal(fact.term)
-        found = [field.term(p) for side in both for p, _ in side.factor()[1]]
+        top, below = (side.factor()[1] for side in field.normal(fact.term))
+        found = [field.term(p) for p, _ in (*below, *(top if len(top) > 1 else ()))]
     except (*TRIED, ValueError, RuntimeError):
         return []
-    same = {fact.term, mul(num(-1), fact.term)}
-    return [t for t in found if t.free == fact.term.free and t.op != "var" and t not in same]
+    return [t for t in found if t.free == fact.term.free and t.op != "var"]
 
 
 def _sign_of(sequent: Sequent, term: Term) -> Cmp | None:
     """Return the sign that a term seems to have inside the range."""
     (name,) = term.free
-    item = sequent.box[name]
-    if item.low is None or item.high is None:
-        return None
-    points = np.linspace(as_float(item.low), as_float(item.high), 66)[1:-1]
-    with np.errstate(all="ignore"):
-        value = np.asarray(floats.values(term, {name: points})) + 0 * points
+    value = _sampled(sequent, term, name)
     if (value > 0).all():
         return Cmp(">", term)
     return Cmp(">", mul(num(-1), term)) if (value < 0).all() else None
+
+
+def _sampled(sequent: Sequent, term: Term, name: str) -> np.ndarray:
+    """Return values of a term inside the bounded range of its variable."""
+    item = sequent.box[name]
+    if item.low is None or item.high is None:
+        return np.array([np.nan])
+    points = np.linspace(as_float(item.low), as_float(item.high), 66)[1:-1]
+    with np.errstate(all="ignore"):
+        return np.asarray(floats.values(term, {name: points}) + 0 * points)
 
 
 class Cover:

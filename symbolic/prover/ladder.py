@@ -34,13 +34,13 @@ def climb_within(
     return None
 
 
-def chain(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
-    """Differentiate up to twenty times without dividing."""
-    limit = prover.soon(0.7)
+def chain(prover: Prover, sequent: Sequent, depth: int, seconds: float = 0.7) -> Node | None:
+    """Differentiate up to thirty times without dividing."""
+    limit = prover.soon(seconds)
     for index in range(len(sequent.facts) - 1, -1, -1):
         fact = sequent.facts[index]
         if isinstance(fact, Cmp) and fact.rel in (">", ">=") and fact.term.free:
-            found = rungs(prover, sequent, index, 20, limit)
+            found = rungs(prover, sequent, index, 30, limit)
             if found is not None:
                 return found
     return None

@@ -38,6 +38,8 @@ def narrowed(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
         if linear(fact.term) is not None or name in sequent.integers:
             continue
         for bound in _bounds(here, fact, name):
+            if here.copy().assume(bound).box[name] == here.box[name]:
+                continue
             proof = _proved(prover, here, bound, name)
             if proof is not None:
                 here, outer = claimed(here, bound, proof)
@@ -66,19 +68,20 @@ def _proved(prover: Prover, sequent: Sequent, bound: Cmp, name: str) -> Node | N
 
 
 def _bounds(sequent: Sequent, fact: Cmp, name: str) -> list[Cmp]:
-    """Return bounds of the variable that the fact seems to imply, at rational ends."""
+    """Return bounds of the variable that the fact seems to imply, at simple rational ends."""
     points = _grid(sequent.box[name])
-    holds = _holds(fact, name, points)
-    places = np.flatnonzero(holds)
-    if not len(places):
+    places = np.flatnonzero(_holds(fact, name, points))
+    if len(places) < len(points) // 20:
         return []
     bounds = []
     if places[0] > 0:
         end = _end(fact.term, name, points[places[0] - 1], points[places[0]])
-        bounds.append(_claim(fact, add(var(name), num(-end)), name, end))
+        if end is not None:
+            bounds.append(_claim(fact, add(var(name), num(-end)), name, end))
     if places[-1] < len(points) - 1:
         end = _end(fact.term, name, points[places[-1] + 1], points[places[-1]])
-        bounds.append(_claim(fact, minus(num(end), var(name)), name, end))
+        if end is not None:
+            bounds.append(_claim(fact, minus(num(end), var(name)), name, end))
     return bounds
 
 
@@ -104,8 +107,8 @@ def _grid(item: Range) -> np.ndarray:
     return np.concatenate([-tail[:0:-1], tail])
 
 
-def _end(term: Term, name: str, outside: float, inside: float) -> fmpq:
-    """Return a rational next to where the fact begins to hold, a simple one if it fits."""
+def _end(term: Term, name: str, outside: float, inside: float) -> fmpq | None:
+    """Return where the fact begins to hold, if that looks like a simple rational."""
     from scipy.optimize import brentq
 
     try:
@@ -118,5 +121,5 @@ def _end(term: Term, name: str, outside: float, inside: float) -> fmpq:
         root = outside
     simple = Fraction(root).limit_denominator(100)
     if abs(simple - root) > 1e-11 * (1 + abs(root)):
-        simple = Fraction(root + (outside - inside) * 1e-6).limit_denominator(10**9)
+        return None
     return fmpq(simple.numerator, simple.denominator)

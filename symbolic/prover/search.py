@@ -16,7 +16,7 @@ from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
 from symbolic.prover.combining import products, reformed
 from symbolic.prover.cover import cover_within, touching
-from symbolic.prover.expansion import expand_within
+from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
 from symbolic.prover.ladder import chain, climb_within
 from symbolic.prover.logic import cases, eliminate, unfold
@@ -85,15 +85,27 @@ class Prover:
 
 Method = Callable[[Prover, Sequent, int], Node | None]
 
+
+def in_one_variable(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
+    """Climb short ladders and cover the range, if one variable is left in a function."""
+    if len(sequent.box) != 1 or not transcendental(sequent):
+        return None
+    return (
+        chain(prover, sequent, depth, 0.3)
+        or climb_within(prover, sequent, (1, 2), 0.2)
+        or expand_within(prover, sequent, 0.5)
+    )
+
+
 METHODS: tuple[Method, ...] = (
     narrowed,
     lambda prover, sequent, _: subdivide(prover, sequent, 0.1),
+    in_one_variable,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     reformed,
     lambda prover, sequent, _: subdivide(prover, sequent, 1.0),
     chain,
     lambda prover, sequent, _: climb_within(prover, sequent, (1, 2), 0.3),
-    lambda prover, sequent, _: expand_within(prover, sequent, 0.5),
     exponentials,
     radicals,
     touching,

@@ -126,6 +126,39 @@ def test_a_false_enclosure(certificates: list[dict[str, Any]]) -> None:
         assert rejected({**certificate, "proof": {"by": "lemma", "name": "no", "at": "1"}})
 
 
+EXPANSION = {
+    "by": "taylor", "fact": 2, "variable": "x", "at": "0", "zeros": 3, "order": 7, "bits": 128,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("goal", "changes", "accepted"),
+    [
+        ("x - sin(x) >= 0", {}, True),
+        ("x - sin(x) >= 0", {"zeros": 4}, False),
+        ("x - sin(x) >= 0", {"zeros": -1}, False),
+        ("x - sin(x) >= 0", {"order": 2}, False),
+        ("x - sin(x) >= 0", {"order": 10**6}, False),
+        ("x - sin(x) >= 0", {"zeros": 0}, True),
+        ("x - sin(x) >= 0", {"at": "1/100"}, False),
+        ("x - sin(x) >= 0", {"at": "x"}, False),
+        ("x - sin(x) >= 0", {"at": "log(0)"}, False),
+        ("x - sin(x) >= 0", {"variable": "y"}, False),
+        ("x - sin(x) > 0", {}, False),
+        ("x - sin(x) >= x**3/6", {}, False),
+        ("sin(x) - x >= 0", {}, False),
+        ("abs(x)**3 >= 0", {}, False),
+        ("(x - 1/2)**2/(x - 1/2) >= x", {"zeros": 0}, False),
+    ],
+)
+def test_an_expansion(goal: str, changes: dict[str, Any], accepted: bool) -> None:
+    """Zeros that are none, a remainder that is not there, a centre outside the domain."""
+    certificate = prove("x**3 >= 0", ["0 <= x <= 1"]).certificate
+    assert certificate is not None
+    forged = {**certificate, "goal": goal, "proof": {**EXPANSION, **changes}, "defined": {}}
+    assert rejected(forged) != accepted
+
+
 @pytest.mark.parametrize("value", [None, 3, [], {}, {"format": "rankproof-scalar"}, "proof"])
 def test_malformed(value: Any) -> None:
     assert rejected(value)
