@@ -114,7 +114,7 @@ def solution(theorem: Theorem) -> Constant:
     return Constant(kernel.project(theorem, 0).conclusion.args[1], theorem)
 
 
-def _bound(formula: Term) -> Term:
+def bound_of(formula: Term) -> Term:
     """Return the right side of the inequality that a formula ends with, under all its binders."""
     avoid: frozenset[Term] = formula.free
     while formula.head in ("forall", "exists", "implies", "and"):
@@ -132,7 +132,7 @@ def _bound(formula: Term) -> Term:
 
 def right_side(theorem: Theorem) -> Constant:
     """Return the whole right side of a theorem's bound."""
-    return Constant(_bound(theorem.conclusion), theorem)
+    return Constant(bound_of(theorem.conclusion), theorem)
 
 
 def coefficient(theorem: Theorem, name: str, *, inside: str = "") -> Constant:
@@ -153,7 +153,7 @@ def coefficient(theorem: Theorem, name: str, *, inside: str = "") -> Constant:
     ProofError
         If what is read is not one product, or does not contain ``name``.
     """
-    side = _bound(theorem.conclusion)
+    side = bound_of(theorem.conclusion)
     if inside:
         calls = [t for t in lang.subterms(side) if t.head == "define" and t.name == inside]
         if len(calls) != 1 or len(calls[0].args) != 1:
@@ -199,7 +199,7 @@ class Reading:
         from lemmas.library import entry
 
         part = next(p for p in entry(name).parts if p.label == self.part)
-        side = _bound(part.statement.conclusion)
+        side = bound_of(part.statement.conclusion)
         if self.rate:
             side = _rate(side)
         left_out, kept = set(), {}

@@ -24,7 +24,7 @@ from numeric.stack import attend, logits
 from numeric.values import Rows
 from symbolic.language import Term, definition, family, nat, subterms
 
-__all__ = ["ROLE_MEASURED", "role_cases"]
+__all__ = ["ROLE_MEASURED", "layer_roles", "role_cases"]
 
 Roles = Mapping[str, Any]
 _ROWS = (
@@ -50,7 +50,7 @@ def role_cases(run: Run, ids: Sequence[str]) -> Iterator[Case]:
     """Yield the cases of these entries on every layer and head that they are about."""
     tables: tuple[tuple[tuple[str, ...], Callable[..., Any], frozenset[str], bool], ...] = (
         (_ROWS, _row_roles, _names("n m d P X p q s v a e"), False),
-        (_LAYERS, _layer_roles, _names("n d s Q b V o X x g"), True),
+        (_LAYERS, layer_roles, _names("n d s Q b V o X x g"), True),
         (_SHIFTS, _shift_roles, _names("n d r E G"), True),
     )
     if len(run.stack.tokens) < 3:
@@ -130,7 +130,7 @@ def _row_roles(a: Arithmetic, run: Run, layer: int, head: int) -> Iterator[Roles
         }
 
 
-def _layer_roles(a: Arithmetic, run: Run, layer: int, head: int) -> Iterator[Roles]:
+def layer_roles(a: Arithmetic, run: Run, layer: int, head: int) -> Iterator[Roles]:
     """One head of a layer about the mean token."""
     attention = run.attention(layer)
     query_key, value_output = run.head(layer, head)
@@ -171,7 +171,7 @@ def _residual_logits(a: Arithmetic, table: Roles, rest: Rows) -> Rows:
 
 def _shift_roles(a: Arithmetic, run: Run, layer: int, head: int) -> Iterator[Roles]:
     """Shared and residual logits of one head about the mean token, and the residual tokens."""
-    (table,) = _layer_roles(a, run, layer, head)
+    (table,) = layer_roles(a, run, layer, head)
     x = table["X"].matrix
     centre = mean_centre(a, x)
     rest = Rows(a, centred(a, x, centre))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, final
 
 from numeric.arithmetic import LARGEST_FIXED, Arithmetic, arithmetic
@@ -13,11 +14,12 @@ from symbolic.errors import InputError
 from symbolic.language import Term
 from symbolic.statement import Statement
 
-__all__ = ["Case", "Outcome", "check", "decimal_ends"]
+__all__ = ["Case", "Outcome", "agree", "check", "decimal_ends"]
 
 BUDGET_BITS = 400_000
 FIRST_BITS = {"affine": 80, "fixed": LARGEST_FIXED, "deviations": 256}
-_TIE_BITS = 256  # sides that agree to so many bits are taken to be equal: undecided
+_TIE_BITS = 192  # sides that agree to so many bits are not told apart by more
+_VERDICTS = ("holds", "agrees", "hypothesis not met", "undecided", "violated")
 
 
 @final
@@ -42,6 +44,10 @@ class Case:
         Where raising the precision ends.
     sharp : bool
         Raise precision until the left side is certainly positive, too.
+    about : str
+        ``layer``, or ``instance``: exact values made of the numbers of the layer.
+    note : str
+        What a reader must know of the values.
     """
 
     entry: str
@@ -54,6 +60,8 @@ class Case:
     planned_bits: Callable[[], int] | None = None
     budget_bits: int | None = None
     sharp: bool = False
+    about: str = "layer"
+    note: str = ""
 
 
 @final
@@ -64,7 +72,8 @@ class Outcome:
     Attributes
     ----------
     verdict : str
-        ``holds``, ``hypothesis not met``, ``violated`` or ``undecided``.
+        ``holds``, ``agrees`` (an equation, or an inequality that is one here: both sides are
+        enclosed and agree to 57 digits), ``hypothesis not met``, ``violated`` or ``undecided``.
     reason : str
         Which hypothesis, or why undecided.
     left, right : tuple of str
@@ -157,7 +166,7 @@ def check(
         with arithmetic(name, min(current, FIRST_BITS.get(name, current))) as a:
             verdict, reason, tight, clear = _attempt(case, a)
             again = a.certified and (verdict == "undecided" or (case.sharp and not clear))
-            if not again or _tied(tight) or (name == "arb" and 2 * current > budget):
+            if not again or agree(a, tight) or (name == "arb" and 2 * current > budget):
                 left, right = decimal_ends(tight.left), decimal_ends(tight.right)
                 slack = _slack(a, tight)
                 shown = "" if slack is None else decimal_ends(slack, 6)[0]
@@ -169,12 +178,19 @@ def check(
         current, name = (2 * current if name == "arb" else current), "arb"
 
 
-def _tied(c: Comparison) -> bool:
-    """Whether both sides are known to many digits and still not told apart."""
-    if c.holds is not None or not hasattr(c.left, "rel_accuracy_bits"):
+def agree(a: Arithmetic, c: Comparison, bits: int = _TIE_BITS) -> bool:
+    """Whether both sides of an undecided equation or ``<=`` are known to agree to so many bits.
+
+    The bits are relative to the sides; two sides of an equation that may both be 0 agree where they
+    differ by less than ``2**-bits``.
+    """
+    if c.holds is not None or c.head not in ("eq", "le") or not hasattr(c.left, "abs_upper"):
         return False
-    accurate = min(c.left.rel_accuracy_bits(), c.right.rel_accuracy_bits())
-    return int(accurate) >= _TIE_BITS
+    apart = (c.left - c.right).abs_upper()
+    near = a.number(Fraction(1, 2**bits))
+    small = c.head == "eq" and c.left.contains(0) and c.right.contains(0)
+    size = a.number(1) if small else a.maximum([abs(c.left), abs(c.right)])
+    return a.at_most(apart, near * size) is True
 
 
 def _attempt(case: Case, a: Arithmetic) -> tuple[str, str, Comparison, bool]:
@@ -182,25 +198,34 @@ def _attempt(case: Case, a: Arithmetic) -> tuple[str, str, Comparison, bool]:
     verdict, reason = "holds", ""
     tight: Comparison | None = None
     least: float = float("inf")
-    rank = {"holds": 0, "hypothesis not met": 1, "undecided": 2, "violated": 3}
     for binding in case.bindings(a):
         evaluator = Evaluator(a, binding)
         one, why = _hypotheses(case, evaluator, a)
         comparisons = list(evaluator.comparisons(case.statement.conclusion))
         if one == "holds":
-            seen = [c.holds for c in comparisons]
-            one = "violated" if False in seen else ("undecided" if None in seen else "holds")
-            why = "the enclosures overlap at this precision" if one == "undecided" else ""
+            one, why = _concluded(a, comparisons)
         for c in comparisons:
             slack = _slack(a, c)
             size = float("inf") if slack is None else a.approximate(slack)
             if tight is None or size < least or (c.holds is False and tight.holds is not False):
                 tight, least = c, size
-        if rank[one] > rank[verdict]:
+        if _VERDICTS.index(one) > _VERDICTS.index(verdict):
             verdict, reason = one, why
     if tight is None:
         raise InputError(f"{case.entry} says nothing on this run")
     return verdict, reason, tight, a.below(a.number(0), tight.left) is True
+
+
+def _concluded(a: Arithmetic, comparisons: Sequence[Comparison]) -> tuple[str, str]:
+    """Verdict of a conjunction whose hypotheses hold, and why."""
+    if any(c.holds is False for c in comparisons):
+        return "violated", ""
+    open_ones = [c for c in comparisons if c.holds is None]
+    if not open_ones:
+        return "holds", ""
+    if all(agree(a, c) for c in open_ones):
+        return "agrees", "both sides agree to 57 digits: enclosures cannot show equality"
+    return "undecided", "the enclosures overlap at this precision"
 
 
 def _hypotheses(case: Case, evaluator: Evaluator, a: Arithmetic) -> tuple[str, str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
+
+from flint import fmpq, fmpq_mat
 
 from numeric.layer_routes import LAYER_ROUTES
 from numeric.observe.norms import NORMS, total
 from numeric.observe.rows import diameter, oscillation
 from numeric.observe.spectrum import singular_values
 from numeric.values import Product, Seminorm
+from symbolic.definitions import absolute, euclidean
 from symbolic.errors import InputError
-from symbolic.language import Term, definition
+from symbolic.language import Lambda, Max, Sum, Term, definition, family, nat
 
 if TYPE_CHECKING:
     from numeric.arithmetic import Arithmetic
@@ -58,15 +62,24 @@ def _norm(name: str) -> Route:
     def route(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
         value = e.value(args[2], stack)
         if isinstance(value, Product) and e.a.certified:
-            known = value.sums.get(name)
+            known = _of_product(e.a, value, name)
             if known is not None:
-                return e.a.hull(*(e.a.number(end) for end in known))
+                return known
         return e.remembered(e.group_key(name, args, stack), lambda: computed(e, args, stack))
 
     def computed(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Any:
         return NORMS[name](e.a, _matrix_of(e, args, stack))
 
     return route
+
+
+def _of_product(a: Arithmetic, product: Product, name: str) -> Any | None:
+    """A norm of a product from exact bounds of its sums; None of another norm."""
+    if name == "composite":
+        rows, columns = (_of_product(a, product, f"{kind}_sum_norm") for kind in ("row", "column"))
+        return a.sqrt(rows * columns)
+    known = product.sums.get(name)
+    return None if known is None else a.hull(*(a.number(end) for end in known))
 
 
 def _row(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> list[Any]:
@@ -106,9 +119,22 @@ def _operator_norm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Ends:
 def _known(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> tuple[str, Any]:
     """The name of a seminorm and the matrix, of arguments ``rho, d, A``."""
     rho, d = e.value(args[0], stack), e.value(args[1], stack)
+    if name := _written_out(args[0], args[1]):
+        return name, e.matrix(args[2], d, d, stack)
     if not isinstance(rho, Seminorm) or rho.size != d:
         raise InputError(f"{args[0]} is not a norm of {d} entries that can be measured")
     return rho.name, e.matrix(args[2], d, d, stack)
+
+
+def _written_out(rho: Term, d: Term) -> str:
+    """The name of a norm of d entries that is given by its formula; empty of another function."""
+    p, k = family("p"), nat("k")
+    formulas = {
+        "largest": Max(k, d, absolute(p[k])),
+        "sum": Sum(k, d, absolute(p[k])),
+        "euclidean": euclidean(d, p),
+    }
+    return next((name for name, body in formulas.items() if Lambda(p, body) is rho), "")
 
 
 def _row_operator_norm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Ends:
@@ -176,15 +202,52 @@ def _seminorm(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Co
         yield from e.comparisons(definition("seminorm").unfold(args), stack)
 
 
+def _exact_rank(matrix: Any, n: int, m: int) -> int | None:
+    """The rank of a matrix of rational entries; None of another."""
+    rows = [[matrix(i)(j) for j in range(m)] for i in range(n)]
+    if not all(isinstance(x, (int, Fraction)) for row in rows for x in row):
+        return None
+    entries = [fmpq(x.numerator, x.denominator) for row in rows for x in row]
+    return int(fmpq_mat(n, m, entries).rank())
+
+
 def _rank_at_most(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> Iterator[Comparison]:
-    """A factorisation shows a rank, certainly positive singular values refute it."""
+    """A factorisation or exact entries decide a rank; else elimination shows what is left."""
     n, m, k = (e.value(args[place], stack) for place in (0, 1, 3))
     matrix = e.value(args[2], stack)
     if k >= min(n, m) or (isinstance(matrix, Product) and matrix.left.shape[1] <= k):
         yield e.truth(True)
         return
-    values = singular_values(e.a, _matrix_of(e, args, stack))
-    yield e.truth(False if e.a.below(e.a.number(0), values[k][0]) is True else None)
+    rank = None if isinstance(matrix, Product) else _exact_rank(matrix, n, m)
+    if rank is not None:
+        yield e.truth(rank <= k)
+        return
+    rest = _eliminated(e.a, e.a.rows(_matrix_of(e, args, stack)), k)
+    yield e.compare("eq", e.a.maximum([abs(x) for row in rest for x in row]), 0)
+
+
+def _eliminated(a: Arithmetic, rows: list[list[Any]], steps: int) -> list[list[Any]]:
+    """What is left of a matrix after that many steps of elimination with a nonzero pivot.
+
+    It vanishes if and only if the rank is at most the number of steps; where every entry may be 0
+    before that, the matrix is returned as it is then.
+    """
+    for _ in range(steps):
+        places = [(i, j) for i, row in enumerate(rows) for j in range(len(row))]
+        i, j = max(places, key=lambda place: a.approximate(abs(rows[place[0]][place[1]])))
+        top, pivot = rows[i], rows[i][j]
+        if a.below(a.number(0), abs(pivot)) is not True:
+            return rows
+        rows = [
+            [
+                x - row[j] / pivot * y
+                for place, (x, y) in enumerate(zip(row, top, strict=True))
+                if place != j
+            ]
+            for index, row in enumerate(rows)
+            if index != i
+        ]
+    return rows
 
 
 Route = Callable[["Evaluator", tuple[Term, ...], Stack], Any]

@@ -12,7 +12,7 @@ from rankproof.console import console
 
 __all__ = ["failures", "print_records", "record"]
 
-_COLOURS = {"holds": "green", "violated": "red", "undecided": "yellow"}
+_COLOURS = {"holds": "green", "agrees": "green", "violated": "red", "undecided": "yellow"}
 
 
 def _form(name: str, label: str) -> str:
@@ -29,6 +29,8 @@ def record(outcome: Outcome) -> dict[str, Any]:
         "form": _form(case.entry, case.part),
         "layer": case.layer,
         "head": case.head,
+        "about": case.about,
+        "note": case.note,
         "verdict": outcome.verdict,
         "reason": outcome.reason,
         "lhs": list(outcome.left),
@@ -62,31 +64,74 @@ def _ranges(heads: list[int | None]) -> str:
 
 
 def print_records(records: Sequence[dict[str, Any]], heading: str) -> None:
-    """Print a table with a row for each part, layer and verdict, then reasons and counts."""
-    from rich.table import Table
-
+    """Print a table of the layers, one of the instances, then reasons and counts."""
     screen = console()
     screen.print(f"{heading}\n", markup=False)
-    table = Table(box=None, pad_edge=False)
-    for title in ("entry", "part", "layer", "verdict", "heads", "least slack (log10)", "bits"):
-        table.add_column(title, overflow="fold", no_wrap=title == "entry")
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for r in records:
-        groups.setdefault((r["id"], r["part"], r["layer"], r["verdict"]), []).append(r)
-    for (name, part, layer, verdict), members in groups.items():
-        slacks = [r["slack_log10"] for r in members if r["slack_log10"]]
-        table.add_row(
-            name,
-            f"{part} ({members[0]['form']})",
-            str(layer),
-            f"[{_COLOURS.get(verdict, 'dim')}]{verdict}[/]",
-            _ranges([r["head"] for r in members]),
-            min(slacks, key=float) if slacks else "",
-            str(max(r["bits"] for r in members)),
-        )
-    screen.print(table)
-    for reason in sorted({f"{r['verdict']}: {r['reason']}" for r in records if r["reason"]}):
+    layers = [r for r in records if r["about"] == "layer"]
+    instances = [r for r in records if r["about"] != "layer"]
+    if layers:
+        _print_layers(layers)
+    if instances:
+        screen.print("\nexact instances made of the numbers of each layer:\n")
+        _print_instances(instances)
+    reasons = {f"{r['verdict']}: {r['reason']}" for r in records if r["reason"]}
+    for reason in sorted(reasons):
         screen.print(reason, markup=False)
     verdicts = sorted({r["verdict"] for r in records})
     counts = [f"{sum(r['verdict'] == v for r in records)} {v}" for v in verdicts]
     screen.print("\n" + ", ".join(counts))
+
+
+def _table(*titles: str) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold", no_wrap=title == "entry")
+    return table
+
+
+def _grouped(
+    records: Sequence[dict[str, Any]], *names: str
+) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for r in records:
+        groups.setdefault(tuple(r[name] for name in names), []).append(r)
+    return groups
+
+
+def _coloured(verdict: str) -> str:
+    return f"[{_COLOURS.get(verdict, 'dim')}]{verdict}[/]"
+
+
+def _least_slack(members: Sequence[dict[str, Any]]) -> str:
+    slacks = [r["slack_log10"] for r in members if r["slack_log10"]]
+    return min(slacks, key=float) if slacks else ""
+
+
+def _print_layers(records: Sequence[dict[str, Any]]) -> None:
+    """A row for each part, layer and verdict."""
+    table = _table("entry", "part", "layer", "verdict", "heads", "least slack (log10)", "bits")
+    groups = _grouped(records, "id", "part", "layer", "verdict")
+    for (name, part, layer, verdict), members in groups.items():
+        table.add_row(
+            name,
+            f"{part} ({members[0]['form']})",
+            str(layer),
+            _coloured(verdict),
+            _ranges([r["head"] for r in members]),
+            _least_slack(members),
+            str(max(r["bits"] for r in members)),
+        )
+    console().print(table)
+
+
+def _print_instances(records: Sequence[dict[str, Any]]) -> None:
+    """A row for each entry, form and verdict."""
+    table = _table("entry", "form", "parts", "layers", "verdict", "least slack (log10)")
+    for (name, form, verdict), members in _grouped(records, "id", "form", "verdict").items():
+        parts = dict.fromkeys(r["part"] for r in members)
+        slack = _least_slack(members) if verdict in ("holds", "violated") else ""
+        layers = _ranges([r["layer"] for r in members])
+        table.add_row(name, form, ", ".join(parts), layers, _coloured(verdict), slack)
+    console().print(table)

@@ -11,7 +11,16 @@ from symbolic.errors import InputError
 from symbolic.language import NAT, Term
 from symbolic.statement import Statement
 
-__all__ = ["Clause", "Unsearchable", "clauses", "entry_of", "flatten", "ranged", "solve_indices"]
+__all__ = [
+    "Clause",
+    "Unsearchable",
+    "clauses",
+    "entry_of",
+    "flatten",
+    "linear",
+    "ranged",
+    "solve_indices",
+]
 
 
 class Unsearchable(InputError):
@@ -89,20 +98,40 @@ def entry_of(term: Term) -> tuple[Term, tuple[Term, ...]] | None:
 def solve_indices(
     indices: tuple[Term, ...], values: tuple[int, ...], binders: int
 ) -> tuple[int, ...] | None:
-    """Return the bound variables at which ``indices`` take ``values``, the innermost first."""
+    """Return the bound variables at which ``indices`` take ``values``, the innermost first.
+
+    An index is a number, a bound variable plus a number, or ``i*c + h`` with ``h < c``; None if it
+    is anything else, or takes no such value.
+    """
     found: dict[int, int] = {}
     for term, value in zip(indices, values, strict=True):
-        offset = 0
-        if term.head == "add" and term.args[1].head == "number":
-            offset, term = int(term.args[1].payload), term.args[0]  # type: ignore[arg-type]
-        if term.head == "number":
-            if int(term.payload) + offset != value:  # type: ignore[arg-type]
-                return None
-            continue
-        if term.head != "bound" or value < offset:
+        form = linear(term)
+        if form is None:
             return None
-        if found.setdefault(int(term.payload), value - offset) != value - offset:  # type: ignore[arg-type]
+        rest = value - form[1]
+        for place, factor in sorted(form[0].items(), key=lambda item: -item[1]):
+            share, rest = divmod(rest, factor)
+            if share < 0 or found.setdefault(place, share) != share:
+                return None
+        if rest:
             return None
     if len(found) != binders:
         return None
     return tuple(found[place] for place in range(binders))
+
+
+def linear(term: Term) -> tuple[dict[int, int], int] | None:
+    """Return the factors of the bound variables and the number that an index is the sum of."""
+    if term.head == "number":
+        return {}, int(term.payload)  # type: ignore[arg-type]
+    if term.head == "bound":
+        return {int(term.payload): 1}, 0  # type: ignore[arg-type]
+    if term.head not in ("add", "mul"):
+        return None
+    left, right = map(linear, term.args)
+    if left is None or right is None:
+        return None
+    if term.head == "add":
+        return left[0] | right[0], left[1] + right[1]
+    factors, times = (left[0], right[1]) if left[0] else (right[0], left[1])
+    return {place: factor * times for place, factor in factors.items()}, left[1] * right[1]

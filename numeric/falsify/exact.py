@@ -15,7 +15,7 @@ from numeric.falsify.plan import Assignment, Slot
 from symbolic.errors import InputError
 from symbolic.language import Term
 
-__all__ = ["Point", "Verdict", "judge", "simplify"]
+__all__ = ["Point", "Verdict", "clause_meets", "judge", "simplify"]
 
 _BITS = 128
 
@@ -119,20 +119,21 @@ def _ratio(a: Arithmetic, comparison: Comparison) -> float:
 
 def _meets(e: Evaluator, hypothesis: Term, constructed: set[Term]) -> bool:
     """Whether every clause holds; one that is constructed must not be contradicted."""
-    return all(_clause_meets(e, c.formula, c.sizes, (), constructed) for c in clauses(hypothesis))
+    return all(clause_meets(e, c.formula, c.sizes, (), constructed) for c in clauses(hypothesis))
 
 
-def _clause_meets(
+def clause_meets(
     e: Evaluator,
     formula: Term,
     sizes: tuple[Term, ...],
     stack: tuple[Any, ...],
     constructed: set[Term],
 ) -> bool:
+    """Whether an atomic formula holds all over its ranges, or is met by making and not contradicted."""
     if sizes:
         size = int(e.value(sizes[0], (0, *stack)))
         return all(
-            _clause_meets(e, formula, sizes[1:], (i, *stack), constructed) for i in range(size)
+            clause_meets(e, formula, sizes[1:], (i, *stack), constructed) for i in range(size)
         )
     verdict = e.holds(formula, stack)
     return verdict is True or (verdict is None and formula in constructed)

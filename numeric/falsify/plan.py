@@ -15,6 +15,7 @@ from numeric.falsify.clauses import (
     clauses,
     entry_of,
     flatten,
+    linear,
     ranged,
     solve_indices,
 )
@@ -92,6 +93,11 @@ class Plan:
         return tuple(v for v in self.variables if v.sort == NAT)
 
     @property
+    def scalars(self) -> tuple[Term, ...]:
+        """The real variables."""
+        return tuple(v for v in self.variables if v.sort == REAL)
+
+    @property
     def indices(self) -> frozenset[Term]:
         """The natural variables that are no length of a range, and may be 0."""
         lengths: set[Term] = set()
@@ -104,10 +110,19 @@ class Plan:
         if found is None or found[0].sort == NAT:
             return
         variable, rule = found
-        if rule.kind == "equal" and any(r.kind != "equal" for r in self.rules.get(variable, ())):
+        others = [r for r in self.rules.get(variable, ()) if r.kind != "equal"]
+        if rule.kind == "equal" and not all(_apart(rule.indices, r.indices) for r in others):
             return
         self.rules.setdefault(variable, []).append(rule)
         self.constructed.add(clause.formula)
+
+
+def _apart(indices: tuple[Term, ...], others: tuple[Term, ...]) -> bool:
+    """Whether two rules are about different entries: 0 and h + 1 are never the same."""
+    forms = [(linear(i), linear(j)) for i, j in zip(indices, others, strict=False)]
+    return any(
+        (x and y) and ((not x[0] and x[1] < y[1]) or (not y[0] and y[1] < x[1])) for x, y in forms
+    )
 
 
 def _lengths(term: Term, found: set[Term], seen: set[Term]) -> None:
@@ -154,10 +169,12 @@ def _rule(clause: Clause) -> tuple[Term, Rule] | None:
             return row[0], Rule("simplex", row[1], clause, (formula.args[0],))
     if formula.head == "define" and formula.name == "row_stochastic":
         row = entry_of(formula.args[2])
-        if row is not None and not row[1] and not clause.sizes:
+        if row is not None:
             index = lang._make("bound", 0, (), NAT)
-            under = Clause(formula, (formula.args[0],))
-            return row[0], Rule("simplex", (index,), under, (formula.args[1],))
+            outer = tuple(lang._shift(i, 1) for i in row[1])
+            size, width = formula.args[:2]
+            under = Clause(formula, (*clause.sizes, size))
+            return row[0], Rule("simplex", (*outer, index), under, (lang._shift(width, 1),))
     return None
 
 
@@ -212,6 +229,7 @@ class Assignment:
         self.entries: dict[Slot, Any] = {}
         self._depth = 0
         self.sizes, self.norm = sizes, norm
+        self._numerals = {size: lang.number(k, NAT) for size, k in sizes.items()}
         self.evaluator = evaluator(_Binding(self))
 
     def variable(self, variable: Term) -> Any:
@@ -256,7 +274,8 @@ class Assignment:
         for rule in self.plan.rules.get(variable, ()):
             simplex = rule.kind == "simplex"
             head, last = (indices[:-1], indices[-1]) if simplex else (indices, 0)
-            stack = solve_indices(rule.indices, head, len(rule.clause.sizes))
+            places = tuple(lang.substitute(i, self._numerals) for i in rule.indices)
+            stack = solve_indices(places, head, len(rule.clause.sizes))
             if stack is None or not self._inside(rule.clause, stack):
                 continue
             if rule.kind == "equal":

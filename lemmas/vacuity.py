@@ -1,0 +1,242 @@
+"""From which depth on a bound says something on a stack.
+
+The bounds of this table are on a measure of how far the tokens are from equal (their diameter, or
+the composite norm of the residual about the mean token) after a layer, or after L layers of
+attention alone.  A bound is **vacuous** where it is not below the same measure of the tokens that
+went in: of the layer's own input, or of the input of the first layer.  It then allows that nothing
+collapsed.  Both numbers are enclosed, and compared as enclosures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, final
+
+from lemmas.constants import bound_of
+from lemmas.library import all_entries, entry
+from lemmas.role_measures import layer_roles
+from numeric.arithmetic import Arithmetic, arithmetic
+from numeric.check import decimal_ends
+from numeric.evaluate import Evaluator
+from numeric.observe.centres import mean_centre
+from numeric.run import Run
+from numeric.values import Product, Rows, indexed
+from symbolic.language import Term, subterms
+
+__all__ = ["DEFINITION", "Bound", "bounds", "first_depths"]
+
+DEFINITION = (
+    "A bound is vacuous where it is not below what it bounds at the input of the layer, or, for L "
+    "layers, at the input of the first; both are enclosed. The number is the first layer, or depth, "
+    "at which no head's bound is vacuous."
+)
+_BITS, _MOST_BITS = 320, 20_000
+_MEASURES = ("composite", "diameter")
+_LAYERS = (
+    ("dong-2021/layer-bound-v1", "a"),
+    ("dong-2021/layer-bound-v2", "a"),
+    ("dong-2021/layer-bound-v2", "b"),
+    ("dong-2021/layer-small-residual", "a"),
+    ("dong-2021/layer-mean-centred", "a"),
+    ("dong-2021/layer-unconditional", "a"),
+)
+_DEPTHS = (
+    ("dong-2021/theorem-2-3", "a"),
+    ("dong-2021/multi-head-repaired", "a"),
+    ("dong-2021/l2-diameter", "c"),
+)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A bound and what it must be below to say something, both as decimal ends.
+
+    Attributes
+    ----------
+    entry, part, form : str
+    per : str
+        ``layer`` or ``depth``.
+    place : int
+        The layer, from 0, or the number of layers.
+    head : int or None
+    bound, before : tuple of str
+    verdict : str
+        ``says something``, ``vacuous`` or ``undecided``.
+    """
+
+    entry: str
+    part: str
+    form: str
+    per: str
+    place: int
+    head: int | None
+    bound: tuple[str, str]
+    before: tuple[str, str]
+    verdict: str
+
+
+def bounds(run: Run) -> Iterator[Bound]:
+    """Yield the bounds of the collapse theorems on every layer, head and depth of a stack."""
+    all_entries()  # their definitions, gamma among them, are known from then on
+    layers = run.attentions(masked=False, bilinear=True)
+    for layer in layers:
+        yield from _decided(run, lambda a, layer=layer: _of_layer(a, run, layer))  # type: ignore[misc]
+    if len(layers) == run.depth:
+        for depth in range(1, run.depth + 1):
+            yield from _decided(run, lambda a, depth=depth: _of_depth(a, run, depth))  # type: ignore[misc]
+
+
+def _decided(run: Run, ask: Callable[[Arithmetic], Iterator[Bound]]) -> list[Bound]:
+    """Ask at ever higher precision until all is decided, or the precision is beyond a limit."""
+    bits = max(_BITS, run.planned_bits)
+    while True:
+        with arithmetic("arb", bits) as a:
+            found = list(ask(a))
+        if bits > _MOST_BITS or all(one.verdict != "undecided" for one in found):
+            return found
+        bits *= 4
+
+
+def _of_layer(a: Arithmetic, run: Run, layer: int) -> Iterator[Bound]:
+    """The bounds of one head about the mean token, and of all heads in diameters."""
+    heads = range(run.attention(layer).heads)
+    for head in heads:
+        (table,) = layer_roles(a, run, layer, head)
+        for name, part in _LAYERS:
+            yield _compared(a, name, part, table, "layer", layer, head)
+    table |= {
+        "H": len(heads),
+        "q": indexed([run.head(layer, head)[0].norm[1] for head in heads]),
+        "w": indexed([run.head(layer, head)[1].norm[1] for head in heads]),
+    }
+    yield _compared(a, "dong-2021/l2-diameter", "a", table, "layer", layer, None)
+
+
+def _of_depth(a: Arithmetic, run: Run, depth: int) -> Iterator[Bound]:
+    for name, part in _DEPTHS:
+        table = _depth_roles(a, run, depth, _CONSTANTS[name])
+        yield _compared(a, name, part, table, "depth", depth, None)
+
+
+def _compared(
+    a: Arithmetic,
+    name: str,
+    label: str,
+    table: Mapping[str, Any],
+    per: str,
+    place: int,
+    head: int | None,
+) -> Bound:
+    part = next(p for p in entry(name).parts if p.label == label)
+    side = bound_of(part.statement.conclusion)
+    measure = next(t for t in subterms(side) if _is_measure(t))
+    e = Evaluator(a, {v: table[v.name] for v in side.free | measure.free})
+    bound, before = e.scalar(e.value(side)), e.scalar(e.value(measure))
+    verdict = "undecided"
+    if a.below(bound, before) is True:
+        verdict = "says something"
+    elif a.at_most(before, bound) is True:
+        verdict = "vacuous"
+    ends = decimal_ends(bound), decimal_ends(before)
+    return Bound(name, label, part.form, per, place, head, *ends, verdict)
+
+
+def _is_measure(term: Term) -> bool:
+    """Whether a term measures the tokens, n of them."""
+    return term.head == "define" and term.name in _MEASURES and str(term.args[0]) == "n"
+
+
+def _depth_roles(
+    a: Arithmetic, run: Run, depth: int, constant: Callable[[Run, int], Fraction]
+) -> dict[str, Any]:
+    start = run.attention_input(a, 0)
+    centre = mean_centre(a, start).__getitem__
+    value = constant(run, depth)
+    return {
+        "n": a.shape(start)[0],
+        "d": run.stack.width,
+        "H": run.attention(0).heads,
+        "s": 1 / run.attention(0).factor(a),
+        "L": depth,
+        "X": indexed([Rows(a, start)]),
+        "x": centre,
+        "B": value,
+        "beta": value,
+    }
+
+
+def _heads(run: Run, depth: int) -> Iterator[list[tuple[Product, Product]]]:
+    for layer in range(depth):
+        yield [run.head(layer, head) for head in range(run.attention(layer).heads)]
+
+
+def _product_of_norms(run: Run, depth: int) -> Fraction:
+    """The greatest product of spectral norms of a head."""
+    return max(q.norm[1] * w.norm[1] for layer in _heads(run, depth) for q, w in layer)
+
+
+def _published(run: Run, depth: int) -> Fraction:
+    """The greatest ``|W_QK|_1 |W|_{1,inf}`` of a head, from above."""
+    return max(
+        _column(q) * _root(_column(w) * _row(w)) for layer in _heads(run, depth) for q, w in layer
+    )
+
+
+def _summed(run: Run, depth: int) -> Fraction:
+    """The greatest root of ``Sum_h |W_QK|_1 |W|_1`` times ``Sum_h |W_QK|_1 |W|_inf``, from above."""
+    return max(
+        _root(sum(_column(q) * _column(w) for q, w in layer))
+        * _root(sum(_column(q) * _row(w) for q, w in layer))
+        for layer in _heads(run, depth)
+    )
+
+
+def _column(matrix: Product) -> Fraction:
+    return matrix.sums["column_sum_norm"][1]
+
+
+def _row(matrix: Product) -> Fraction:
+    return matrix.sums["row_sum_norm"][1]
+
+
+def _root(value: Fraction) -> Fraction:
+    """A rational a little above the square root."""
+    from math import isqrt
+
+    scaled = value.numerator * 2**80 // value.denominator + 1
+    return Fraction(isqrt(scaled) + 1, 2**40)
+
+
+_CONSTANTS: Mapping[str, Callable[[Run, int], Fraction]] = {
+    "dong-2021/theorem-2-3": _published,
+    "dong-2021/multi-head-repaired": _summed,
+    "dong-2021/l2-diameter": _product_of_norms,
+}
+
+
+def first_depths(found: Sequence[Bound]) -> list[tuple[Bound, str]]:
+    """Return, for each bound, its worst instance at its last place and where it first says something.
+
+    Examples
+    --------
+    >>> row = Bound("a/b", "a", "ours", "depth", 1, None, ("2", "2"), ("1", "1"), "vacuous")
+    >>> first_depths([row])[0][1]
+    'not within 1'
+    """
+    groups: dict[tuple[str, str, str], list[Bound]] = {}
+    for one in found:
+        groups.setdefault((one.entry, one.part, one.form), []).append(one)
+    rows = []
+    for members in groups.values():
+        places = sorted({one.place for one in members})
+        telling = [
+            place
+            for place in places
+            if all(one.verdict == "says something" for one in members if one.place == place)
+        ]
+        count = len(places)
+        rows.append((members[-1], str(telling[0]) if telling else f"not within {count}"))
+    return rows
