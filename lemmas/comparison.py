@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lemmas.records import Record
+from lemmas.vacuity import Bound, first_depths
 
-__all__ = ["ROLES", "constants_table", "measured_table"]
+__all__ = ["ROLES", "constants_table", "measured_table", "vacuity_table"]
 
 ROLES = ("published", "ours", "lower")
 Row = list[str]
@@ -42,7 +43,10 @@ def _cell(constant: dict[str, Any]) -> str:
 
 
 def measured_table(results: Sequence[dict[str, Any]]) -> list[Row]:
-    """Return rows *entry, layer, measured, published bound, our bound* in log10, the worst head of each.
+    """Return rows *entry and part, layer, measured, published bound, our bound* in log10.
+
+    Each value is that of the head with the least slack.  A published part stands beside each of ours
+    of the same entry and layer.
 
     Parameters
     ----------
@@ -51,15 +55,18 @@ def measured_table(results: Sequence[dict[str, Any]]) -> list[Row]:
     """
     groups: dict[tuple[str, int], dict[str, dict[str, Any]]] = {}
     for r in results:
-        by_form = groups.setdefault((r["id"], r["layer"]), {})
-        form = "published" if r["form"] == "published" else "ours"
-        if form not in by_form or _slack(r) < _slack(by_form[form]):
-            by_form[form] = r
+        by_part = groups.setdefault((r["id"], r["layer"]), {})
+        if r["part"] not in by_part or _slack(r) < _slack(by_part[r["part"]]):
+            by_part[r["part"]] = r
     rows = []
-    for (name, layer), by_form in groups.items():
-        one = by_form.get("ours") or by_form["published"]
-        bounds = (_bound(by_form.get(form)) for form in ("published", "ours"))
-        rows.append([name, str(layer), _log10(one["lhs"][1]), *bounds])
+    for (name, layer), by_part in groups.items():
+        published = next((r for r in by_part.values() if r["form"] == "published"), None)
+        ours = [r for r in by_part.values() if r["form"] != "published"]
+        for one in ours or [published]:
+            assert one is not None
+            bounds = _bound(published), _bound(one if ours else None)
+            measured = _log10(one["lhs"][1])
+            rows.append([f"{name} ({one['part']})", str(layer), measured, *bounds])
     return rows
 
 
@@ -72,6 +79,27 @@ def _bound(r: dict[str, Any] | None) -> str:
         return ""
     mark = {"holds": "", "violated": " (violated)", "undecided": " (undecided)"}
     return _log10(r["rhs"][0]) + mark.get(r["verdict"], " (hypothesis not met)")
+
+
+def vacuity_table(found: Sequence[Bound]) -> list[Row]:
+    """Return rows *entry, form, per layer or depth, log10 of bound over input, says something from*.
+
+    The third last and second last cells are the least and the greatest of the decimal logarithms, of
+    the bound over what it must be below (see :data:`lemmas.vacuity.DEFINITION`).
+    """
+    rows = []
+    for members, first in first_depths(found):
+        one = members[0]
+        logs = [_difference(m.bound, m.before) for m in members]
+        ends = [f"{shown:.2f}" for shown in (min(logs), max(logs))]
+        rows.append([f"{one.entry} ({one.part})", one.form, one.per, *ends, first])
+    return rows
+
+
+def _difference(bound: tuple[str, str], before: tuple[str, str]) -> float:
+    """The upper end of log10(bound/before)."""
+    high, low = _log10(bound[1]), _log10(before[0])
+    return float("nan") if "-" in (high, low) else float(high) - float(low)
 
 
 def _log10(text: str) -> str:

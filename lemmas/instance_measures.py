@@ -13,7 +13,7 @@ from numeric.run import Run
 
 __all__ = ["instance_cases", "not_measured"]
 
-_BUDGET_BITS = 2048
+_FIRST_BITS, _BUDGET_BITS = 256, 2048
 
 
 def not_measured(part: Part) -> str:
@@ -61,6 +61,7 @@ def _case(name: str, part: Part, instance: Instance) -> Case:
         instance.numbers.layer(0),
         instance.numbers.head,
         constructed=made,
+        planned_bits=lambda: _FIRST_BITS,
         budget_bits=_BUDGET_BITS,
         about="instance",
         note=f"families times {instance.scale}" if instance.scale != 1 else "",

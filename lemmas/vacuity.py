@@ -30,7 +30,7 @@ __all__ = ["DEFINITION", "Bound", "bounds", "first_depths"]
 DEFINITION = (
     "A bound is vacuous where it is not below what it bounds at the input of the layer, or, for L "
     "layers, at the input of the first; both are enclosed. The number is the first layer, or depth, "
-    "at which no head's bound is vacuous."
+    "at which no head's bound is vacuous; a model says nothing of depths beyond its own."
 )
 _BITS, _MOST_BITS = 320, 20_000
 _MEASURES = ("composite", "diameter")
@@ -217,26 +217,22 @@ _CONSTANTS: Mapping[str, Callable[[Run, int], Fraction]] = {
 }
 
 
-def first_depths(found: Sequence[Bound]) -> list[tuple[Bound, str]]:
-    """Return, for each bound, its worst instance at its last place and where it first says something.
+def first_depths(found: Sequence[Bound]) -> list[tuple[list[Bound], str]]:
+    """Return the bounds of each part together with the place from which on they say something.
 
     Examples
     --------
-    >>> row = Bound("a/b", "a", "ours", "depth", 1, None, ("2", "2"), ("1", "1"), "vacuous")
-    >>> first_depths([row])[0][1]
+    >>> one = Bound("a/b", "a", "ours", "depth", 1, None, ("2", "2"), ("1", "1"), "vacuous")
+    >>> first_depths([one])[0][1]
     'not within 1'
     """
-    groups: dict[tuple[str, str, str], list[Bound]] = {}
+    groups: dict[tuple[str, str], list[Bound]] = {}
     for one in found:
-        groups.setdefault((one.entry, one.part, one.form), []).append(one)
-    rows = []
-    for members in groups.values():
-        places = sorted({one.place for one in members})
-        telling = [
-            place
-            for place in places
-            if all(one.verdict == "says something" for one in members if one.place == place)
-        ]
-        count = len(places)
-        rows.append((members[-1], str(telling[0]) if telling else f"not within {count}"))
-    return rows
+        groups.setdefault((one.entry, one.part), []).append(one)
+    return [(members, _first(members)) for members in groups.values()]
+
+
+def _first(members: Sequence[Bound]) -> str:
+    places = sorted({one.place for one in members})
+    dull = {one.place for one in members if one.verdict != "says something"}
+    return next((str(place) for place in places if place not in dull), f"not within {len(places)}")

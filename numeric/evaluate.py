@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, final
 
 from numeric.arithmetic import Arithmetic
@@ -56,6 +57,12 @@ def _used(term: Term, memo: dict[Term, frozenset[int]]) -> frozenset[int]:
                 found = frozenset(i - 1 for i in found if i)
         memo[term] = found
     return found
+
+
+@lru_cache(maxsize=20_000)
+def unfolded(name: str, args: tuple[Term, ...]) -> Term:
+    """Return the body of a definition at these arguments, remembered."""
+    return lang.definition(name).unfold(args)
 
 
 class Evaluator:
@@ -137,7 +144,7 @@ class Evaluator:
             if route is not None:
                 yield from route(self, args, stack)
             else:
-                yield from self.comparisons(lang.definition(formula.name).unfold(args), stack)
+                yield from self.comparisons(unfolded(formula.name, args), stack)
         elif head in ("le", "lt", "eq"):
             yield self.compare(head, self.value(args[0], stack), self.value(args[1], stack))
         elif head == "not" and args[0].head in ("le", "lt"):
@@ -224,7 +231,7 @@ class Evaluator:
             route = FAST.get(term.name) if self.fast else None
             if route is not None:
                 return route(self, args, stack)
-            return self.value(lang.definition(term.name).unfold(args), stack)
+            return self.value(unfolded(term.name, args), stack)
         if head == "apply":
             function = self.value(args[0], stack)
             for argument in args[1:]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
+from lemmas.instance_measures import not_measured
 from lemmas.library import entry
-from lemmas.measures import MEASURED, all_cases
+from lemmas.measures import MEASURED, all_cases, layer_cases
+from lemmas.vacuity import Bound, bounds
 from numeric.arithmetic import ARITHMETICS
 from numeric.check import check
 from numeric.run import Run
@@ -20,7 +22,11 @@ from rankproof.check_records import failures, print_records, record
 from rankproof.console import console, print_json
 from symbolic.errors import InputError
 
+<<<<<<< HEAD
 __all__ = ["Inputs", "check_command", "measured", "require_arithmetic"]
+=======
+__all__ = ["Inputs", "bounds_on", "check_command", "measured"]
+>>>>>>> b85ac6a (check asks every entry of exact instances of each layer; equations that agree are said to)
 
 
 @final
@@ -82,10 +88,19 @@ def check_command(
     The exit code is 0 when no statement that the library proves is violated or left undecided.
     """
     for wanted in names:
+<<<<<<< HEAD
         entry(wanted)
         if wanted not in MEASURED:
             raise InputError(f"{wanted} has no measure; measured: {', '.join(MEASURED)}")
     require_arithmetic(name)
+=======
+        reasons = [not_measured(part) for part in entry(wanted).parts]
+        if wanted not in MEASURED and all(reasons):
+            why = "; ".join(dict.fromkeys(reasons)) or "it has no statement"
+            raise InputError(f"{wanted} cannot be asked of a stack: {why}")
+    if name not in ARITHMETICS:
+        raise InputError(f"--arithmetic {name} is unknown: use one of {', '.join(ARITHMETICS)}")
+>>>>>>> b85ac6a (check asks every entry of exact instances of each layer; equations that agree are said to)
     if bits is not None and not 2 <= bits <= 10_000_000:
         raise InputError(f"--bits {bits} is out of range: use 2 to 10000000")
     if inputs.text_file is None:
@@ -107,9 +122,14 @@ def check_command(
 
 
 def measured(stack: str) -> list[dict[str, Any]]:
-    """Return what a check of the whole library finds on a stack with its own text."""
+    """Return what a check of all entries that are bound at full size finds on a stack."""
     run = Run(load_stack(stack, None, None, None))
-    return _checked(list(all_cases(run, [])), "arb", None)
+    return _checked(list(layer_cases(run, list(MEASURED))), "arb", None)
+
+
+def bounds_on(stack: str) -> list[Bound]:
+    """Return the bounds of the collapse theorems on a stack with its own text."""
+    return list(bounds(Run(load_stack(stack, None, None, None))))
 
 
 def _check_lines(

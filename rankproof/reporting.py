@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
-from rankproof.checking import measured
+from rankproof.checking import bounds_on, measured
 from rankproof.console import console, print_json
 from rankproof.verifying import found, mutated
 
@@ -19,11 +20,13 @@ def report_command(
 
     records = found([])
     results = {name: measured(name) for name in stacks}
+    vacuity = {name: bounds_on(name) for name in stacks}
     mutation = mutated([item["id"] for item in records], seconds) if mutate else []
-    pages = build(folder, records, results, mutation)
+    pages = build(folder, records, results, vacuity, mutation)
     ok = all(item["verdict"] == item["declared"] for item in records)
     if as_json:
-        print_json({"pages": [str(page) for page in pages], "ok": ok})
+        bounds = {name: [asdict(b) for b in found_there] for name, found_there in vacuity.items()}
+        print_json({"pages": [str(page) for page in pages], "bounds": bounds, "ok": ok})
     else:
         console().print(f"{len(pages)} pages; open {pages[0]}", markup=False)
     return 0 if ok else 1

@@ -32,9 +32,10 @@ __all__ = ["Instance", "draw_instance"]
 _BITS = 128
 _NORMS = ("euclidean", "sum", "largest")
 _SCALES = (Fraction(1), Fraction(1, 16), Fraction(1, 256))
-_TRIES = (12, 4, 4)  # choices of scalars at the first, second and third sizes
+_TRIES = (12, 4, 4, 4)  # choices of scalars at the first sizes, the second, ...
 _LOOSE_BITS = 64
 _USUAL = {"n": 4, "m": 3, "d": 3, "H": 2, "L": 2, "r": 2, "e": 3}
+_DEEP = _USUAL | {"n": 3, "d": 2}  # for statements about several layers
 _VECTORS = {
     "a": "logits",
     "b": "logits",
@@ -144,7 +145,7 @@ class Instance:
     def _read(self, variable: Term, indices: tuple[int, ...]) -> Fraction:
         name = variable.name
         if not indices:
-            return self._scalar(name)
+            return self._signed(self._scalar(name))
         if str(variable.sort).endswith("N->N"):
             return Fraction(max(0, self._size("L") - 1 - indices[-1]))
         if name == "med":
@@ -159,7 +160,11 @@ class Instance:
         if kind in ("offset", "bias"):
             indices = (0, indices[-1])
         i, k = (index % size for index, size in zip(indices[-2:], matrix.shape, strict=True))
-        return exact(float(matrix[i, k])) * self.scale
+        return self._signed(exact(float(matrix[i, k]))) * self.scale
+
+    def _signed(self, value: Fraction) -> Fraction:
+        """The value, or in every second choice its absolute value: many hypotheses ask for it."""
+        return abs(value) if self.choice % 2 else value
 
     def _row(self, name: str) -> int:
         return crc32(name.encode()) + self.choice
@@ -210,10 +215,11 @@ class Instance:
 
 def _shapes(plan: Plan) -> Iterator[dict[Term, int]]:
     """Sizes that the hypotheses on naturals allow: the usual ones first, then others nearby."""
-    ranges = []
+    ranges, table = [], _DEEP if any(size.name == "L" for size in plan.sizes) else _USUAL
     for size in plan.sizes:
-        usual = 1 if size in plan.indices else _USUAL.get(size.name, 2)
-        ranges.append([usual, *(k for k in (2, 1, 3, 0, 4, 6, 10) if k != usual)])
+        usual = 1 if size in plan.indices else table.get(size.name, 2)
+        others = (10, 2, 1, 30) if len(plan.sizes) == 1 else (2, 1, 3, 0, 4, 6)
+        ranges.append([usual, *(k for k in others if k != usual)])
     order = sorted(product(*(range(len(r)) for r in ranges)), key=lambda place: (sum(place), place))
     with arithmetic("arb", 64) as a:
         for places in order[:2000]:
@@ -242,7 +248,7 @@ def draw_instance(
     norm = _NORMS[numbers.place % len(_NORMS)]
     for scale in _SCALES:
         for sizes, tries in zip(_shapes(plan), _TRIES, strict=False):
-            for choice in range(tries if plan.scalars else 1):
+            for choice in range(tries):
                 found = Instance(plan, numbers, sizes, norm, choice, scale)
                 if found.says_something():
                     return found

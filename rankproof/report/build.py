@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lemmas.comparison import constants_table, measured_table
+from lemmas.comparison import constants_table, measured_table, vacuity_table
 from lemmas.library import all_entries
 from lemmas.records import Record
+from lemmas.vacuity import DEFINITION, Bound
 from rankproof.console import write_text
 from symbolic.errors import InputError
 from symbolic.language import Term
@@ -22,6 +23,7 @@ def build(
     folder: Path,
     found: list[Record],
     measured: dict[str, list[dict[str, Any]]],
+    vacuity: dict[str, list[Bound]],
     mutation: list[dict[str, Any]],
 ) -> list[Path]:
     """Write the pages; return their paths.
@@ -33,6 +35,8 @@ def build(
         What verification found.
     measured : mapping
         Names of stacks to the results of a check on them.
+    vacuity : mapping
+        Names of stacks to the bounds there and what they must be below.
     mutation : list of dict
         What became of the mutants of each entry; may be empty.
 
@@ -55,7 +59,7 @@ def build(
     }
     pages = {"index.html": ("index.html", _summary(shown))}
     pages |= {paper["page"]: ("paper.html", {"paper": paper}) for paper in papers}
-    pages["tables.html"] = ("tables.html", {"tables": _tables(found, measured, mutation)})
+    pages["tables.html"] = ("tables.html", {"tables": _tables(found, measured, vacuity, mutation)})
     for name, (template, values) in pages.items():
         text = environment.get_template(template).render(**common, **values)
         write_text(folder / name, text)
@@ -153,7 +157,10 @@ def _drawing(shown: list[Record]) -> Any:
 
 
 def _tables(
-    found: list[Record], measured: dict[str, list[dict[str, Any]]], mutation: list[dict[str, Any]]
+    found: list[Record],
+    measured: dict[str, list[dict[str, Any]]],
+    vacuity: dict[str, list[Bound]],
+    mutation: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     tables: list[dict[str, Any]] = [
         {
@@ -176,9 +183,21 @@ def _tables(
                 "rows": measured_table(results),
             }
         )
+    tables += [_vacuity_table(name, rows) for name, rows in vacuity.items() if rows]
     if mutation:
         tables.append(_mutation_table(mutation))
     return tables
+
+
+def _vacuity_table(name: str, found: list[Bound]) -> dict[str, Any]:
+    return {
+        "title": f"From which depth on a bound says something, on {name}",
+        "remark": f"{DEFINITION} In between: the least and the greatest decimal logarithm of the "
+        "bound over that input; negative where the bound says something.",
+        "columns": ["entry", "form", "per", "least", "greatest", "says something from"],
+        "numbers": [3, 4, 5],
+        "rows": vacuity_table(found),
+    }
 
 
 def _mutation_table(mutation: list[dict[str, Any]]) -> dict[str, Any]:

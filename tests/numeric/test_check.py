@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from lemmas.dong_2021 import statements as says
-from lemmas.measures import all_cases
+from lemmas.measures import layer_cases
 from numeric.arithmetic import arithmetic
 from numeric.check import Case, check
 from numeric.evaluate import Evaluator
@@ -24,7 +24,7 @@ def run() -> Run:
 def _case(run: Run, part: str, layer: int) -> Case:
     return next(
         c
-        for c in all_cases(run, ["dong-2021/l2-diameter"])
+        for c in layer_cases(run, ["dong-2021/l2-diameter"])
         if c.part == part and c.layer == layer and c.head is None
     )
 
@@ -40,7 +40,7 @@ def test_fast_routes_agree_with_the_definitions(run: Run) -> None:
 
 
 def test_every_proved_statement_holds(run: Run) -> None:
-    outcomes = [check(case) for case in all_cases(run, [])]
+    outcomes = [check(case) for case in layer_cases(run, [])]
     assert len(outcomes) > 20
     assert {o.verdict for o in outcomes} <= {"holds", "hypothesis not met"}
 
@@ -84,7 +84,7 @@ def test_the_embedded_encoder() -> None:
     from numeric.weights import load_stack
 
     run = Run(load_stack("embedded", tokens=5))
-    outcomes = [check(case) for case in all_cases(run, ["dong-2021/l2-diameter"])]
+    outcomes = [check(case) for case in layer_cases(run, ["dong-2021/l2-diameter"])]
     assert run.depth == 4
     assert len(outcomes) == 4 * 5 + 4
     assert {o.verdict for o in outcomes} == {"holds"}

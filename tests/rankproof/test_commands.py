@@ -68,7 +68,8 @@ def test_check_gives_the_contract(capsys) -> None:
     assert answer["ok"] is True
     keys = {"id", "layer", "head", "verdict", "lhs", "rhs", "slack_log10", "bits", "seconds"}
     assert all(keys <= set(result) for result in answer["results"])
-    assert {result["verdict"] for result in answer["results"]} == {"holds"}
+    assert {r["verdict"] for r in answer["results"] if r["about"] == "layer"} == {"holds"}
+    assert {r["verdict"] for r in answer["results"]} == {"holds", "agrees"}
 
 
 def test_constants_are_written_as_macros(tmp_path) -> None:

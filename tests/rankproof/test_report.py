@@ -1,15 +1,25 @@
 """The report: pages that link to each other, with every entry and its mathematics."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from lemmas.comparison import measured_table
+from lemmas.comparison import measured_table, vacuity_table
 from lemmas.records import records
+from lemmas.vacuity import DEFINITION, Bound
 from rankproof.report.build import build
 from symbolic.errors import InputError
 
-RESULT = {"id": "a/b", "layer": 0, "form": "ours", "verdict": "holds", "slack_log10": "1"}
+RESULT = {
+    "id": "a/b",
+    "part": "a",
+    "layer": 0,
+    "form": "ours",
+    "verdict": "holds",
+    "slack_log10": "1",
+}
+BOUND = Bound("a/b", "a", "ours", "depth", 1, None, ("10", "10"), ("1000", "1000"), "says something")
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +29,7 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     found = records(["dong-2021/softmax-entrywise"])
     measured = {"a stack": [{**RESULT, "lhs": ["1", "10"], "rhs": ["100", "200"]}]}
-    build(folder, found, measured, [])
+    build(folder, found, measured, {"a stack": [BOUND]}, [])
     return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
@@ -50,6 +60,7 @@ def test_measured_values_are_logarithms_with_marks():
             {**RESULT, "lhs": ["1", "10"], "rhs": ["100", "200"]},
             {
                 **RESULT,
+                "part": "b",
                 "form": "published",
                 "verdict": "violated",
                 "lhs": ["9", "10"],
@@ -57,11 +68,23 @@ def test_measured_values_are_logarithms_with_marks():
             },
         ]
     )
-    assert rows == [["a/b", "0", "1.00", "-5000.00 (violated)", "2.00"]]
+    assert rows == [["a/b (a)", "0", "1.00", "-5000.00 (violated)", "2.00"]]
+
+
+def test_the_depth_from_which_on_a_bound_says_something():
+    vacuous = replace(BOUND, bound=("1e9", "1e9"), verdict="vacuous")
+    later = replace(BOUND, place=2)
+    assert vacuity_table([BOUND]) == [["a/b (a)", "ours", "depth", "-2.00", "-2.00", "1"]]
+    assert vacuity_table([vacuous, later])[0][-2:] == ["6.00", "2"]
+    assert vacuity_table([vacuous])[0][-1] == "not within 1"
+
+
+def test_the_definition_of_vacuous_stands_above_its_table(pages):
+    assert DEFINITION.split(";")[0] in pages["tables.html"]
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     pytest.importorskip("jinja2")
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="choose another"):
-        build(tmp_path / "file" / "inside", [], {}, [])
+        build(tmp_path / "file" / "inside", [], {}, {}, [])

@@ -1,0 +1,59 @@
+"""Every entry on exact instances made of the numbers of the encoder that comes along."""
+
+from collections import Counter, defaultdict
+
+import pytest
+
+from lemmas.instance_measures import instance_cases, not_measured
+from lemmas.library import all_entries, entry
+from numeric.check import check
+from numeric.run import Run
+from numeric.weights import load_stack
+
+# parts that a stack can be asked about, but whose hypotheses none of its numbers was found to meet
+NOT_MET = {
+    "foundations/tanh-facts": "c2",
+    "foundations/composite-facts": "i2",
+}
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    run = Run(load_stack("embedded", tokens=5))
+    return [check(case) for case in instance_cases(run, [])]
+
+
+def test_only_published_forms_are_violated(outcomes) -> None:
+    form = {(item.id, p.label): p.form for item in all_entries() for p in item.parts}
+    verdicts = defaultdict(set)
+    for o in outcomes:
+        verdicts[form[o.case.entry, o.case.part]].add(o.verdict)
+    assert verdicts["ours"] | verdicts["both"] == {"holds", "agrees"}
+    assert verdicts["published"] <= {"holds", "agrees", "violated"}
+
+
+def test_every_part_is_asked_or_says_why_not(outcomes) -> None:
+    asked = {(o.case.entry, o.case.part) for o in outcomes}
+    silent = defaultdict(list)
+    for item in all_entries():
+        for part in item.parts:
+            if (item.id, part.label) not in asked and not not_measured(part):
+                silent[item.id].append(part.label)
+    assert {name: " ".join(labels) for name, labels in silent.items()} == NOT_MET
+
+
+def test_equations_between_rational_numbers_are_decided(outcomes) -> None:
+    path = [o for o in outcomes if o.case.entry == "dong-2021/path-decomposition"]
+    assert Counter((o.case.part, o.verdict) for o in path)["b", "holds"] == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("foundations/softmax-derivative-covariance", "it quantifies over real numbers"),
+        ("dong-2021/convergence-region", "it has no variable that a stack could give a value"),
+        ("dong-2021/mlp-lipschitz", "no search over f, of sort (N->R)->N->R"),
+    ],
+)
+def test_why_not(name: str, reason: str) -> None:
+    assert not_measured(entry(name).parts[0]) == reason
