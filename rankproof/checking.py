@@ -22,11 +22,7 @@ from rankproof.check_records import failures, print_records, record
 from rankproof.console import console, print_json
 from symbolic.errors import InputError
 
-<<<<<<< HEAD
-__all__ = ["Inputs", "check_command", "measured", "require_arithmetic"]
-=======
-__all__ = ["Inputs", "bounds_on", "check_command", "measured"]
->>>>>>> b85ac6a (check asks every entry of exact instances of each layer; equations that agree are said to)
+__all__ = ["Inputs", "bounds_on", "check_command", "measured", "require_arithmetic"]
 
 
 @final
@@ -88,19 +84,11 @@ def check_command(
     The exit code is 0 when no statement that the library proves is violated or left undecided.
     """
     for wanted in names:
-<<<<<<< HEAD
-        entry(wanted)
-        if wanted not in MEASURED:
-            raise InputError(f"{wanted} has no measure; measured: {', '.join(MEASURED)}")
-    require_arithmetic(name)
-=======
-        reasons = [not_measured(part) for part in entry(wanted).parts]
+        reasons = [not_measured(wanted, part) for part in entry(wanted).parts]
         if wanted not in MEASURED and all(reasons):
             why = "; ".join(dict.fromkeys(reasons)) or "it has no statement"
             raise InputError(f"{wanted} cannot be asked of a stack: {why}")
-    if name not in ARITHMETICS:
-        raise InputError(f"--arithmetic {name} is unknown: use one of {', '.join(ARITHMETICS)}")
->>>>>>> b85ac6a (check asks every entry of exact instances of each layer; equations that agree are said to)
+    require_arithmetic(name)
     if bits is not None and not 2 <= bits <= 10_000_000:
         raise InputError(f"--bits {bits} is out of range: use 2 to 10000000")
     if inputs.text_file is None:
