@@ -12,6 +12,7 @@ from rankproof.console import console
 
 __all__ = ["failures", "print_records", "record"]
 
+_EQUAL = 1e-40  # in log10: sides that are equal as far as the enclosures tell
 _COLOURS = {"holds": "green", "agrees": "green", "violated": "red", "undecided": "yellow"}
 
 
@@ -74,6 +75,9 @@ def print_records(records: Sequence[dict[str, Any]], heading: str) -> None:
     if instances:
         screen.print("\nexact instances made of the numbers of each layer:\n")
         _print_instances(instances)
+    notes = {f"{r['id']} ({r['part']}): {r['note']}" for r in records if r["note"]}
+    for note in sorted(notes):
+        screen.print(note, markup=False)
     reasons = {f"{r['verdict']}: {r['reason']}" for r in records if r["reason"]}
     for reason in sorted(reasons):
         screen.print(reason, markup=False)
@@ -106,7 +110,8 @@ def _coloured(verdict: str) -> str:
 
 def _least_slack(members: Sequence[dict[str, Any]]) -> str:
     slacks = [r["slack_log10"] for r in members if r["slack_log10"]]
-    return min(slacks, key=float) if slacks else ""
+    least = min(slacks, key=float) if slacks else ""
+    return "0" if least and abs(float(least)) < _EQUAL else least
 
 
 def _print_layers(records: Sequence[dict[str, Any]]) -> None:

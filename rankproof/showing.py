@@ -11,7 +11,8 @@ from typing import Any
 
 from lemmas import graph as graphs
 from lemmas.entry import Entry
-from lemmas.library import entries
+from lemmas.instance_measures import not_measured
+from lemmas.library import entries, entry
 from lemmas.records import Record
 from rankproof.console import console, print_json, write_text
 from rankproof.verifying import found
@@ -172,8 +173,10 @@ def _explained(item: Record) -> list[str]:
         f"source: {item['source']} [{item['provenance']}]",
         "",
     ]
-    for part in item["parts"]:
-        lines += [*_explained_part(part), ""]
+    for part, stated in zip(item["parts"], entry(item["id"]).parts, strict=True):
+        reason = not_measured(item["id"], stated)
+        asked = [f"    not asked of a stack: {reason}"] if reason else []
+        lines += [*_explained_part(part), *asked, ""]
     for name, constant in item["constants"].items():
         ends = constant["enclosure"]
         where = f" in [{ends[0]}, {ends[1]}]" if ends and ends[0] != ends[1] else ""

@@ -33,6 +33,7 @@ _BITS = 128
 _NORMS = ("euclidean", "sum", "largest")
 _SCALES = (Fraction(1), Fraction(1, 16), Fraction(1, 256))
 _TRIES = (12, 4, 4, 4)  # choices of scalars at the first sizes, the second, ...
+_ALL_GREATEST = 2  # the choice at which every scalar is the greatest: several may be upper bounds
 _LOOSE_BITS = 64
 _USUAL = {"n": 4, "m": 3, "d": 3, "H": 2, "L": 2, "r": 2, "e": 3}
 _DEEP = _USUAL | {"n": 3, "d": 2}  # for statements about several layers
@@ -188,6 +189,8 @@ class Instance:
 
     def _scalar(self, name: str) -> Fraction:
         values = self.numbers.scalars
+        if self.choice == _ALL_GREATEST:
+            return max(values)
         stride = 1 + crc32(name.encode()) % (len(values) - 1)
         return values[(stride + self.choice * (1 + stride)) % len(values)]
 

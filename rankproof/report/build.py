@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lemmas.comparison import constants_table, measured_table, vacuity_table
+from lemmas.instance_measures import not_measured
 from lemmas.library import all_entries
 from lemmas.records import Record
 from lemmas.vacuity import DEFINITION, Bound
@@ -96,7 +97,8 @@ def _with_mathematics(item: Record) -> Record:
             {**h, "math": _math(stated.formula)}
             for h, stated in zip(shown["hypotheses"], statement.hypotheses, strict=True)
         ]
-        parts.append({**shown, "hypotheses": hypotheses, "math": _math(statement.conclusion)})
+        more = {"math": _math(statement.conclusion), "not_asked": not_measured(entry.id, part)}
+        parts.append({**shown, "hypotheses": hypotheses, **more})
     constants = {name: {**c, "math": _markup(c["latex"])} for name, c in item["constants"].items()}
     return {**item, "parts": parts, "constants": constants}
 

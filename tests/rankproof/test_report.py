@@ -19,7 +19,9 @@ RESULT = {
     "verdict": "holds",
     "slack_log10": "1",
 }
-BOUND = Bound("a/b", "a", "ours", "depth", 1, None, ("10", "10"), ("1000", "1000"), "says something")
+BOUND = Bound(
+    "a/b", "a", "ours", "depth", 1, None, ("10", "10"), ("1000", "1000"), "says something"
+)
 
 
 @pytest.fixture(scope="module")
