@@ -107,12 +107,13 @@ def _of_layer(a: Arithmetic, run: Run, layer: int) -> Iterator[Bound]:
         (table,) = layer_roles(a, run, layer, head)
         for name, part in _LAYERS:
             yield _compared(a, name, part, table, "layer", layer, head)
-    table |= {
+    whole = {
+        **table,
         "H": len(heads),
         "q": indexed([run.head(layer, head)[0].norm[1] for head in heads]),
         "w": indexed([run.head(layer, head)[1].norm[1] for head in heads]),
     }
-    yield _compared(a, "dong-2021/l2-diameter", "a", table, "layer", layer, None)
+    yield _compared(a, "dong-2021/l2-diameter", "a", whole, "layer", layer, None)
 
 
 def _of_depth(a: Arithmetic, run: Run, depth: int) -> Iterator[Bound]:
@@ -188,8 +189,8 @@ def _published(run: Run, depth: int) -> Fraction:
 def _summed(run: Run, depth: int) -> Fraction:
     """The greatest root of ``Sum_h |W_QK|_1 |W|_1`` times ``Sum_h |W_QK|_1 |W|_inf``, from above."""
     return max(
-        _root(sum(_column(q) * _column(w) for q, w in layer))
-        * _root(sum(_column(q) * _row(w) for q, w in layer))
+        _root(sum((_column(q) * _column(w) for q, w in layer), Fraction(0)))
+        * _root(sum((_column(q) * _row(w) for q, w in layer), Fraction(0)))
         for layer in _heads(run, depth)
     )
 

@@ -75,11 +75,10 @@ def _norm(name: str) -> Route:
 
 def _of_product(a: Arithmetic, product: Product, name: str) -> Any | None:
     """A norm of a product from exact bounds of its sums; None of another norm."""
+    ends = {key: [a.number(end) for end in known] for key, known in product.sums.items()}
     if name == "composite":
-        rows, columns = (_of_product(a, product, f"{kind}_sum_norm") for kind in ("row", "column"))
-        return a.sqrt(rows * columns)
-    known = product.sums.get(name)
-    return None if known is None else a.hull(*(a.number(end) for end in known))
+        return a.sqrt(a.hull(*ends["row_sum_norm"]) * a.hull(*ends["column_sum_norm"]))
+    return a.hull(*ends[name]) if name in ends else None
 
 
 def _row(e: Evaluator, args: tuple[Term, ...], stack: Stack) -> list[Any]:

@@ -11,7 +11,7 @@ import numpy as np
 from numeric.arithmetic import Arithmetic, arithmetic
 from numeric.arithmetic.protocol import Matrix
 from numeric.run import Run
-from numeric.stack import attend, logits
+from numeric.stack import Attention, attend, logits
 
 __all__ = ["LayerNumbers"]
 
@@ -61,20 +61,17 @@ class LayerNumbers:
     @cached_property
     def logits(self) -> np.ndarray:
         """The logits of the head."""
-        layer = self.layer(0)
-        return self._of_tokens(layer, lambda a, x: logits(a, *self._attention(layer), x))
+        return self._of_head(logits)
 
     @cached_property
     def weights(self) -> np.ndarray:
         """The weights of attention of the head, row-stochastic up to rounding."""
+        return self._of_head(attend)
+
+    def _of_head(self, of: Callable[[Arithmetic, Attention, int, Matrix], Matrix]) -> np.ndarray:
         layer = self.layer(0)
-        return self._of_tokens(layer, lambda a, x: attend(a, *self._attention(layer), x))
-
-    def _attention(self, layer: int) -> tuple:  # type: ignore[type-arg]
-        return self.run.attention(layer), self._head(layer, 0)
-
-    def _of_tokens(self, layer: int, of: Callable[[Arithmetic, Matrix], Matrix]) -> np.ndarray:
-        return self._floats(lambda a: of(a, self.run.attention_input(a, layer)))
+        mixer, head = self.run.attention(layer), self._head(layer, 0)
+        return self._floats(lambda a: of(a, mixer, head, self.run.attention_input(a, layer)))
 
     def query_key(self, layer: int, head: int) -> np.ndarray:
         """Return ``W_Q W_K^T`` of a head, by steps from this layer and head."""
