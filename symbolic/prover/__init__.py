@@ -212,9 +212,12 @@ def _with_functions(
     if witness is not None:
         seconds = now() - start
         return Outcome("refuted", "explicit functions", witness, seconds=seconds, id=name)
-    known = given + instances(functions, [*given, goal])
-    left = start + timeout - now()
-    answer = prove(goal, known, integers=integers, functions=functions, timeout=left, name=name)
+    for new_terms, share in ((False, 0.6), (True, 1.0)):
+        known = given + instances(functions, [*given, goal], new_terms=new_terms)
+        left = share * (start + timeout - now())
+        answer = prove(goal, known, integers=integers, functions=functions, timeout=left, name=name)
+        if answer.outcome == "proved":
+            break
     if answer.outcome in ("refuted", "domain_error"):
         reason = "a point is found, but no functions that satisfy the axioms"
         return Outcome("undecided", reason=reason, seconds=now() - start, id=name)

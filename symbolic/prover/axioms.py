@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
+from symbolic.certificates.normal import Field, NoNormalForm
 from symbolic.certificates.terms import (
     Formula,
     Term,
+    add,
     formula_text,
+    mul,
     parse_formula,
+    power,
     replace_in,
     terms_of,
     var,
@@ -23,8 +27,13 @@ __all__ = ["instances", "read"]
 _MAXIMUM_TERMS = 6
 
 
-def instances(functions: dict[str, Any], texts: list[str]) -> list[str]:
+def instances(functions: dict[str, Any], texts: list[str], *, new_terms: bool) -> list[str]:
     """Return ground instances of the axioms ``forall x y: ...`` as further hypotheses.
+
+    Parameters
+    ----------
+    new_terms : bool
+        Whether an instance may speak of values that nothing else speaks of.
 
     Raises
     ------
@@ -32,21 +41,49 @@ def instances(functions: dict[str, Any], texts: list[str]) -> list[str]:
         If an axiom is not written so.
     """
     formulas = [parse_formula(t, functions) for t in texts]
-    arguments: dict[Term, None] = {}
+    called: dict[Term, None] = {}
     for formula in formulas:
         for term in terms_of(formula):
-            arguments.update(dict.fromkeys(_arguments(term)))
-    for name in variables(formulas):
-        arguments.setdefault(var(name))
-    chosen = list(arguments)[:_MAXIMUM_TERMS]
+            called.update((_plain(a), None) for a in _arguments(term))
+    pairs = [pair for term in called for pair in _halves(term)]
+    known = {*called, *(part for pair in pairs for part in pair)}
+    chosen = list(called)[:_MAXIMUM_TERMS]
+    if new_terms:
+        chosen = list(dict.fromkeys([*chosen, *map(var, variables(formulas))]))[:_MAXIMUM_TERMS]
     found: dict[str, None] = {}
     for item in functions.values():
         for axiom in item.get("axioms", []):
             bound, body = read(axiom, functions)
-            for terms in product(chosen, repeat=len(bound)):
-                if len(set(terms)) == len(terms):
-                    found[formula_text(_instance(body, bound, terms))] = None
+            extra = pairs if len(bound) == 2 else []
+            for terms in [*product(chosen, repeat=len(bound)), *extra]:
+                if len(set(terms)) < len(terms):
+                    continue
+                instance = _instance(body, bound, terms)
+                if new_terms or _arguments_of(instance) <= known:
+                    found[formula_text(instance)] = None
     return list(found)
+
+
+def _plain(term: Term) -> Term:
+    """Return the normal form of an argument."""
+    try:
+        top, bottom = (field := Field()).normal(term)
+        return mul(field.term(top), power(field.term(bottom), -1))
+    except NoNormalForm:
+        return term
+
+
+def _halves(term: Term) -> Iterator[tuple[Term, Term]]:
+    """Yield the ways to write a sum as a sum of two terms."""
+    parts = term.args if term.op == "add" else ()
+    for size in range(1, len(parts)) if len(parts) <= _MAXIMUM_TERMS else ():
+        for left in combinations(parts, size):
+            right = [p for p in parts if p not in left]
+            yield _plain(add(*left)), _plain(add(*right))
+
+
+def _arguments_of(formula: Formula) -> set[Term]:
+    return {_plain(a) for term in terms_of(formula) for a in _arguments(term)}
 
 
 def read(axiom: str, functions: dict[str, Any]) -> tuple[list[str], Formula]:

@@ -1,4 +1,4 @@
-"""Case splits, and the elimination of variables by equations."""
+"""Case splits on ``abs``, ``min`` and ``max``, and the elimination of variables by equations."""
 
 from __future__ import annotations
 
@@ -7,38 +7,14 @@ from typing import TYPE_CHECKING
 from symbolic.certificates.checker import Node
 from symbolic.certificates.enclosures import NEGATIVE, POSITIVE
 from symbolic.certificates.normal import Field
-from symbolic.certificates.sequents import Sequent, shown, sides, substituted, unfolded
-from symbolic.certificates.terms import Cmp, Formula, Or, Term, mul, num, power, text, var
+from symbolic.certificates.sequents import Sequent, substituted, unfolded
+from symbolic.certificates.terms import Cmp, Term, mul, num, power, text, var
 from symbolic.prover.attempts import TRIED
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["cases", "eliminate", "unfold"]
-
-
-def cases(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
-    """Split a disjunction."""
-    for index, fact in enumerate(sequent.facts):
-        if isinstance(fact, Or) or (isinstance(fact, Cmp) and fact.rel == "!="):
-            parts = sides(fact)
-            if isinstance(fact, Cmp) and _implied(sequent, parts):
-                continue
-            if any(p in sequent.facts for p in parts) or len(parts) > 6:
-                continue
-            proofs = []
-            for part in parts:
-                found = prover.refute(sequent.copy().assume(part), depth + 1)
-                if found is None:
-                    return True, None
-                proofs.append(found)
-            return True, {"by": "cases", "fact": index, "proofs": proofs}
-    return False, None
-
-
-def _implied(sequent: Sequent, parts: tuple[Formula, ...]) -> bool:
-    evaluator = sequent.evaluator()
-    return any(isinstance(p, Cmp) and shown(sequent, p, evaluator) for p in parts)
+__all__ = ["eliminate", "unfold"]
 
 
 def unfold(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:

@@ -16,11 +16,13 @@ from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
 from symbolic.prover.combining import products, reformed
 from symbolic.prover.cover import cover_within, touching
+from symbolic.prover.disjunctions import cases, inequations
 from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
 from symbolic.prover.ladder import chain, climb_within
-from symbolic.prover.logic import cases, eliminate, unfold
+from symbolic.prover.logic import eliminate, unfold
 from symbolic.prover.narrowing import narrowed
+from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
 from symbolic.prover.subdivision import subdivide
 
@@ -101,11 +103,13 @@ METHODS: tuple[Method, ...] = (
     narrowed,
     lambda prover, sequent, _: subdivide(prover, sequent, 0.1),
     in_one_variable,
+    ordered_variables,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     reformed,
     lambda prover, sequent, _: subdivide(prover, sequent, 1.0),
     chain,
     lambda prover, sequent, _: climb_within(prover, sequent, (1, 2), 0.3),
+    inequations,
     exponentials,
     radicals,
     touching,
