@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symbolic.certificates.checker import Node
 from symbolic.certificates.sequents import Sequent, shown, sides
-from symbolic.certificates.terms import Cmp, Formula, conditions
+from symbolic.certificates.terms import And, Cmp, Formula, conditions
 from symbolic.prover.attempts import TRIED
 from symbolic.prover.immediate import at_once
 from symbolic.prover.products import combination
@@ -46,13 +46,20 @@ def _open(sequent: Sequent, conditional: bool) -> Iterator[int]:
         if conditional and not isinstance(fact, Cmp):
             continue
         parts = sides(fact)
-        if len(parts) > _MAXIMUM_PARTS or any(p in sequent.facts for p in parts):
+        if len(parts) > _MAXIMUM_PARTS or any(_holds(sequent, p) for p in parts):
             continue
         if isinstance(fact, Cmp) and any(
             isinstance(p, Cmp) and shown(sequent, p, evaluator) for p in parts
         ):
             continue
         yield place
+
+
+def _holds(sequent: Sequent, formula: Formula) -> bool:
+    """Whether a formula is among the facts, a conjunction part by part."""
+    if isinstance(formula, And):
+        return all(_holds(sequent, p) for p in formula.parts)
+    return formula in sequent.facts
 
 
 def _best(prover: Prover, sequent: Sequent, places: list[int]) -> tuple[int, dict[Formula, Node]]:

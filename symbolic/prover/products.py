@@ -30,7 +30,7 @@ def combination(
     references: list[Any] = [
         k
         for k, f in enumerate(sequent.facts)
-        if isinstance(f, Cmp) and f.rel != "!=" and f.term.free
+        if isinstance(f, Cmp) and f.rel != "!=" and f.term.op != "num"
     ]
     for name, item in sorted(sequent.box.items()):
         for side, end in (("low", item.low), ("high", item.high)):

@@ -34,13 +34,16 @@ def exponentials(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
     return None
 
 
-def radicals(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
-    """Write a positive variable as a square or an exponential where that undoes a function."""
+def radicals(
+    prover: Prover, sequent: Sequent, depth: int, done: frozenset[str] = frozenset()
+) -> Node | None:
+    """Write positive variables as powers or exponentials where that undoes a function.
+
+    One after the other is replaced before the search goes on; those in ``done`` are new.
+    """
     if depth > 5:
         return None
-    for name in sorted(sequent.box):
-        if name in sequent.integers:
-            continue
+    for name in sorted(set(sequent.box) - sequent.integers - done):
         kind = _undone(sequent, name)
         if kind is None:
             continue
@@ -53,7 +56,7 @@ def radicals(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
             sub = substituted(sequent, name, kind, new, at)
         except TRIED:
             continue
-        found = prover.refute(sub, depth + 2)
+        found = radicals(prover, sub, depth, done | {new}) or prover.refute(sub, depth + 2)
         if found is not None:
             return {**node, "then": found}
     return None

@@ -24,6 +24,7 @@ from symbolic.prover.logic import eliminate, unfold
 from symbolic.prover.narrowing import narrowed
 from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
+from symbolic.prover.roots import squared
 from symbolic.prover.subdivision import subdivide
 
 __all__ = ["METHODS", "Method", "Prover"]
@@ -111,6 +112,7 @@ METHODS: tuple[Method, ...] = (
     lambda prover, sequent, _: climb_within(prover, sequent, (1, 2), 0.3),
     inequations,
     exponentials,
+    squared,
     radicals,
     touching,
     compared,
