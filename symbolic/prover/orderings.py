@@ -50,7 +50,7 @@ def ordered_variables(prover: Prover, sequent: Sequent, depth: int) -> Node | No
         return None
     if len(sequent.box) > 8 or goal.rel not in (">", ">="):
         return None
-    limit = prover.soon(0.6)
+    limit = prover.soon(0.3)
     here, wrap = _with_sums(prover, sequent, goal, limit)
     for level in range(5):
         found = _descend(prover, here, goal, level, limit)
