@@ -19,7 +19,8 @@ def dyadic(x: arb, upper: bool) -> Fraction:
 
 
 def _frobenius(matrix: arb_mat) -> arb:
-    return sum((x * x for x in matrix.entries()), arb(0)).sqrt()
+    row = arb_mat(1, matrix.nrows() * matrix.ncols(), matrix.entries())
+    return (row * row.transpose())[0, 0].sqrt()
 
 
 def _largest_eigenvalue(matrix: arb_mat) -> arb:

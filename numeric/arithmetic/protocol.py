@@ -131,6 +131,10 @@ class Arithmetic(ABC):
         """Return rows with the same pairwise differences as the matrix's, for measuring those."""
         return self.rows(matrix)
 
+    def opened(self, matrix: Matrix) -> tuple[Arithmetic, Matrix]:
+        """Return an arithmetic that takes matrices apart fast, and the matrix in it."""
+        return self, matrix
+
     @abstractmethod
     def shape(self, matrix: Matrix) -> tuple[int, int]:
         """Numbers of rows and columns."""

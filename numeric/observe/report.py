@@ -58,7 +58,7 @@ def observe(
         Called with the number of hidden states that are done.
     """
     for layer, state in enumerate(run.states(a)):
-        for name, (low, high) in _state(a, state):
+        for name, (low, high) in _state(*a.opened(state)):
             yield Observation(layer, None, name, low, high)
         if layer < run.depth and isinstance(run.stack.blocks[layer].attention, Attention):
             yield from _heads(a, run, layer, state)

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, arb_mat
 
-from numeric.arithmetic.arb import ArbScalars
+from numeric.arithmetic.arb import ArbBalls, ArbScalars
 from numeric.arithmetic.balls.affine import attend_affine
 from numeric.arithmetic.balls.attention import Weighing, across, weigh
 from numeric.arithmetic.balls.fixed import FixedPoints
@@ -26,6 +26,7 @@ from numeric.arithmetic.balls.rounding import (
 )
 from numeric.arithmetic.balls.slopes import local_slope, slopes
 from numeric.arithmetic.balls.weights import norm
+from numeric.arithmetic.protocol import Arithmetic
 
 __all__ = ["RowBalls"]
 
@@ -54,6 +55,7 @@ class RowBalls(ArbScalars):
         super().__init__(max(bits + 32, _SCALAR_BITS))
         self.bits, self.affine = bits, affine
         self.name = "affine" if affine else ("balls" if bits <= 53 else "fixed")
+        self._entries = ArbBalls(self._precision)
         self._points: Any = Float64Points() if bits <= 53 else FixedPoints(bits)
 
     # ------------------------------------------------------------- entries
@@ -72,6 +74,9 @@ class RowBalls(ArbScalars):
             [arb(m, r) if r < np.inf else arb(0, "inf") for m, r in zip(mid, rad, strict=True)]
             for mid, rad in zip(middle, radii, strict=True)
         ]
+
+    def opened(self, matrix: Form) -> tuple[Arithmetic, arb_mat]:
+        return self._entries, self._entries.from_rows(self.rows(matrix))
 
     def shape(self, matrix: Form) -> tuple[int, int]:
         return self._points.shape(matrix.point)

@@ -34,6 +34,7 @@ _SPARSE = 0.02
 _COLUMN = 2.0**27  # of weights: four dense planes fit in one group
 _GROUP = 2.0**29 - 2.0**6  # times 2^24, with a carry and a bias, below 2^53
 _HALF = 12
+_KEPT = 2**26  # weights whose planes are kept, half a gigabyte: more of a large model is cut again
 Array = np.ndarray
 
 
@@ -93,7 +94,7 @@ def _row_digits(row: Array) -> tuple[Array, int]:
     return np.stack(found[::-1]), place
 
 
-weight_planes: Remembered[list[Plane]] = Remembered(_weight_planes)
+weight_planes: Remembered[list[Plane]] = Remembered(_weight_planes, _KEPT)
 row_digits: Remembered[tuple[Array, int]] = Remembered(_row_digits)
 
 

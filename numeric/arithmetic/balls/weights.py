@@ -24,19 +24,34 @@ def _owner(array: np.ndarray) -> Any:
 
 @final
 class Remembered(Generic[Value]):
-    """A function of read-only arrays, remembered while the memory of its argument lives."""
+    """A function of read-only arrays, remembered while the memory of its argument lives.
 
-    def __init__(self, function: Callable[[np.ndarray], Value]) -> None:
-        self._function = function
-        self._found: dict[Any, Value] = {}
+    Parameters
+    ----------
+    function : callable
+    most : int, optional
+        Entries of the arrays whose values are kept; the values used longest ago go first.
+    """
+
+    def __init__(self, function: Callable[[np.ndarray], Value], most: int | None = None) -> None:
+        self._function, self._most = function, most
+        self._found: dict[Any, tuple[Value, int]] = {}
 
     def __call__(self, array: np.ndarray) -> Value:
         place = array.__array_interface__["data"][0]
         key = (place, array.shape, array.strides, array.dtype.str)
-        if key not in self._found:
-            self._found[key] = self._function(array)
+        if key in self._found:
+            self._found[key] = self._found.pop(key)  # the latest used is the last
+        else:
+            self._found[key] = self._function(array), array.size
             weakref.finalize(_owner(array), self._found.pop, key, None)
-        return self._found[key]
+            self._shrink()
+        return self._found[key][0]
+
+    def _shrink(self) -> None:
+        total = sum(size for _, size in self._found.values())
+        while self._most is not None and total > self._most and len(self._found) > 1:
+            total -= self._found.pop(next(iter(self._found)))[1]
 
 
 def _absolute_norm(weight: np.ndarray) -> float:
