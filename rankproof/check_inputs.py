@@ -168,6 +168,8 @@ def _check_one(settings: Settings, text: str) -> list[dict[str, Any]]:
 def _kept(path: Path) -> dict[str, list[dict[str, Any]]]:
     """The results of a file; a last line that was cut off is removed."""
     if not path.exists():
+        if not path.parent.is_dir():
+            raise InputError(f"cannot write {path}: no such folder; choose another --output")
         return {}
     try:
         content = path.read_bytes()

@@ -20,6 +20,7 @@ from numeric.weights import fingerprint, load_stack
 from rankproof.check_inputs import Settings, check_texts, read_texts
 from rankproof.check_records import failures, print_records, record
 from rankproof.console import console, print_json
+from rankproof.plotting import plot_records, require_plot
 from symbolic.errors import InputError
 
 __all__ = ["Inputs", "bounds_on", "check_command", "measured", "require_arithmetic"]
@@ -91,15 +92,16 @@ def check_command(
     require_arithmetic(name)
     if bits is not None and not 2 <= bits <= 10_000_000:
         raise InputError(f"--bits {bits} is out of range: use 2 to 10000000")
+    if plot is not None:
+        require_plot(plot)  # before the work, not after it
     if inputs.text_file is None:
         records, heading = _check_once(names, stack, tokens, inputs, name, bits)
     else:
         records, heading = _check_lines(names, stack, tokens, inputs, name, bits)
     if not records:
-        raise InputError(f"{stack}: nothing of {', '.join(names) or 'the library'} applies to it")
+        what = ", ".join(names) or "the library"
+        raise InputError(f"{stack}: nothing of {what} applies to it; see rankproof observe")
     if plot is not None:
-        from rankproof.plotting import plot_records
-
         plot_records(records, heading.splitlines()[0], plot)
     ok = not failures(records, name)
     if as_json:

@@ -10,15 +10,35 @@ from typing import Any
 
 from symbolic.errors import InputError
 
-__all__ = ["plot_records"]
+__all__ = ["plot_records", "require_plot"]
 
 _DEEP = -300.0
+_ACROSS = 3  # panels in a line
 
 
 def _digits(text: str) -> float:
     """``log10`` of a positive decimal string, of any size."""
     value = Decimal(text)
     return value.adjusted() + float(value.scaleb(-value.adjusted()).log10())
+
+
+def require_plot(path: Path) -> None:
+    """Refuse a file that no plot can be written to.
+
+    Raises
+    ------
+    InputError
+        If matplotlib is missing, the folder is, or the ending is that of no image.
+    """
+    try:
+        from matplotlib.backend_bases import FigureCanvasBase
+    except ImportError:
+        raise InputError("--plot needs matplotlib: pip install 'rankproof[plots]'") from None
+    known = FigureCanvasBase.get_supported_filetypes()
+    if path.suffix[1:].lower() not in known:
+        raise InputError(f"--plot {path}: the name must end in .png, .pdf, .svg or the like")
+    if not path.parent.is_dir() or path.is_dir():
+        raise InputError(f"cannot write {path}: no such folder; choose another --plot file")
 
 
 def plot_records(records: Sequence[dict[str, Any]], title: str, path: Path) -> None:
@@ -29,28 +49,32 @@ def plot_records(records: Sequence[dict[str, Any]], title: str, path: Path) -> N
     Raises
     ------
     InputError
-        If matplotlib is missing, nothing can be drawn, or the file cannot be written.
+        If nothing can be drawn, or the file cannot be written.
     """
-    try:
-        import matplotlib
-    except ImportError:
-        raise InputError("--plot needs matplotlib: pip install 'rankproof[plots]'") from None
+    import matplotlib
+
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
     panels = {key: rows for key, rows in _panels(records).items() if rows}
     if not panels:
         raise InputError("--plot: none of these results has two positive sides to draw")
-    figure, axes = plt.subplots(1, len(panels), figsize=(6 * len(panels), 4.5), squeeze=False)
-    for axis, ((name, part), rows) in zip(axes[0], panels.items(), strict=True):
+    columns = min(_ACROSS, len(panels))
+    lines = -(-len(panels) // columns)
+    figure, axes = plt.subplots(lines, columns, figsize=(5 * columns, 3.6 * lines), squeeze=False)
+    for axis in axes.flat[len(panels) :]:
+        axis.set_visible(False)
+    for axis, ((name, part), rows) in zip(axes.flat, panels.items(), strict=False):
         _draw(axis, rows)
+        axis.xaxis.get_major_locator().set_params(integer=True)
         axis.set_title(f"{name} ({part})", fontsize=10)
     figure.suptitle(title)
     figure.tight_layout()
     try:
         figure.savefig(path)
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot write {path}: {error}; choose another --plot file") from None
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot write {path}: {reason}; choose another --plot file") from None
     finally:
         plt.close(figure)
 

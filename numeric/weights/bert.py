@@ -38,21 +38,8 @@ def load(folder: Path, given: Input) -> Stack:
 
 
 def _block(c: Checkpoint, prefix: str, d: int, epsilon: float) -> Block:
-    query, query_bias = c.linear(prefix + "attention.self.query", d, d)
-    key, key_bias = c.linear(prefix + "attention.self.key", d, d)
-    value, value_bias = c.linear(prefix + "attention.self.value", d, d)
-    output, output_bias = c.linear(prefix + "attention.output.dense", d, d)
-    attention = Attention(
-        query,
-        key,
-        value,
-        output,
-        query_bias,
-        key_bias,
-        value_bias,
-        output_bias,
-        c.size("num_attention_heads"),
-    )
+    names = ("self.query", "self.key", "self.value", "output.dense")
+    weights, biases = zip(*(c.linear(f"{prefix}attention.{n}", d, d) for n in names), strict=True)
     wide = c.size("intermediate_size")
     mlp = MLP(
         *c.linear(prefix + "intermediate.dense", d, wide),
@@ -63,4 +50,5 @@ def _block(c: Checkpoint, prefix: str, d: int, epsilon: float) -> Block:
         c.layer_norm(prefix + "attention.output.LayerNorm", d, epsilon),
         c.layer_norm(prefix + "output.LayerNorm", d, epsilon),
     )
+    attention = Attention.of(weights, biases, c.size("num_attention_heads"))
     return Block(attention, mlp, skip=1.0, norms=norms)

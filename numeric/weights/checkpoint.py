@@ -93,6 +93,8 @@ class Checkpoint:
         """Return a positive integer of the configuration."""
         value = self.config.get(name)
         value = default if value is None else value
+        if value is None:
+            raise InputError(f"{self.folder / 'config.json'} has no {name}, a positive integer")
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise InputError(f"config.json: {name} is {value!r}, a positive integer is needed")
         return value

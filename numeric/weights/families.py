@@ -17,6 +17,7 @@ FAMILIES = {
     "roberta": "bert",
     "xlm-roberta": "bert",
     "camembert": "bert",
+    "distilbert": "distilbert",
     "gpt2": "gpt2",
     "vit": "vit",
     "llama": "llama",

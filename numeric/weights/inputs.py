@@ -76,8 +76,8 @@ def read_array(path: Path) -> np.ndarray:
         array = np.load(path, allow_pickle=False)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    except (ValueError, EOFError) as error:
-        raise InputError(f"{path} is not an .npy array of numbers: {error}") from None
+    except (ValueError, EOFError):
+        raise InputError(f"{path} is not an .npy array of numbers") from None
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiu":
         raise InputError(f"{path} is not an .npy array of numbers")
     return array

@@ -21,10 +21,12 @@ torch = pytest.importorskip("torch", reason="pip install torch==2.13.0 (a CPU bu
 transformers = pytest.importorskip("transformers", reason="pip install transformers")
 
 SMALL = {"vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 4}
+DISTILLED = {"vocab_size": 30, "dim": 16, "n_layers": 2, "n_heads": 4, "hidden_dim": 24}
 CASES = {
     "bert": ("Bert", {**SMALL, "intermediate_size": 24, "max_position_embeddings": 20}),
     "bert relu": ("Bert", {**SMALL, "intermediate_size": 24, "hidden_act": "relu"}),
     "roberta": ("Roberta", {**SMALL, "intermediate_size": 24, "max_position_embeddings": 20}),
+    "distilbert": ("DistilBert", DISTILLED),
     "gpt2": ("GPT2", {"vocab_size": 30, "n_embd": 16, "n_layer": 2, "n_head": 4}),
     "llama": ("Llama", {**SMALL, "intermediate_size": 24}),
     "llama grouped": ("Llama", {**SMALL, "intermediate_size": 24, "num_key_value_heads": 2}),

@@ -89,6 +89,17 @@ def test_a_plot_over_inputs(folder: str, lines: Path, tmp_path, capsys) -> None:
     assert "<svg" in plot.read_text()[:2000]
 
 
+@pytest.mark.parametrize(
+    "name, message", [("none/plot.svg", "no such folder"), ("plot.doc", "must end in .png")]
+)
+def test_a_plot_that_cannot_be_written_is_refused_before_the_work(
+    folder: str, tmp_path, monkeypatch, name: str, message: str
+) -> None:
+    monkeypatch.setattr("rankproof.checking.load_stack", None)
+    with pytest.raises(InputError, match=message):
+        check_command([NAME], folder, None, Inputs(), "arb", None, tmp_path / name, True)
+
+
 @pytest.mark.parametrize("content, message", [(b"\n \n", "no text"), (b"\xff\xfe", "not UTF-8")])
 def test_unusable_text_files(folder: str, tmp_path, content: bytes, message: str) -> None:
     path = tmp_path / "texts.txt"
