@@ -72,9 +72,11 @@ def test_tables(name: str, values: list[float]) -> None:
         assert abs(first) <= found.slope and abs(second) <= found.bend
 
 
-@pytest.mark.parametrize("name", ["exp", "gelu", "tanh"])
-def test_series_of_many_bits(name: str) -> None:
-    bits = 175
+@pytest.mark.parametrize(
+    "name, bits",
+    [("exp", 175), ("exp", 75), ("gelu", 175), ("tanh", 175), ("gelu_tanh", 250), ("silu", 75)],
+)
+def test_series_of_many_bits(name: str, bits: int) -> None:
     found = exponential(bits) if name == "exp" else series(name, bits)
     ends = np.array([found.low, found.high]) * 2.0**-found.step
     x = np.random.default_rng(0).uniform(*ends, size=300)
@@ -83,7 +85,7 @@ def test_series_of_many_bits(name: str) -> None:
     for before, after in zip(words.integers(digits), words.integers(found(digits)), strict=True):
         point = arb(before) * unit
         exact = point.exp() if name == "exp" else TABULATED[name].function(point)
-        assert abs(arb(after) - exact / unit) <= found.error
+        assert abs(arb(after) - exact / unit) <= found.error < 30
 
 
 @settings(max_examples=100, deadline=None)

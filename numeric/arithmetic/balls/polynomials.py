@@ -30,8 +30,10 @@ class Polynomial:
     Attributes
     ----------
     bits, gain : int
+    whole : int
+        Digits above the point: coefficients, and values of Horner's scheme, stay below
+        ``2^(25 whole - 1)``.
     coefficients : list of ndarray (places, cells)
-        With one digit above the point: values stay below ``2^24``.
     start : list of int
     error : float
         In units of ``2^-bits``: a coefficient is floored, a product rounded, and of at most ``point``
@@ -40,6 +42,7 @@ class Polynomial:
 
     bits: int
     gain: int
+    whole: int
     coefficients: list[Array]
     start: list[int]
     error: float
@@ -47,27 +50,37 @@ class Polynomial:
     @staticmethod
     def of(bits: int, gain: int, terms: list[list[arb]]) -> Polynomial:
         """Round coefficients: of each power those of every cell."""
-        point = bits // BASE
-        start = [max(0, (gain * k - _SPARE) // BASE) for k in range(len(terms))]
+        point, whole = bits // BASE, _whole(gain, terms)
+        start = [min(point, max(0, (gain * k - _SPARE) // BASE)) for k in range(len(terms))]
         coefficients = [
-            from_arb(values, BASE * s - bits, point + 1 - s)
+            from_arb(values, BASE * s - bits, point + whole - s)
             for s, values in zip(start, terms, strict=True)
         ]
         lost = sum(2.0 ** (BASE * s - gain * k) for k, s in enumerate(start))
-        return Polynomial(bits, gain, coefficients, start, lost * (2 + point / 2))
+        return Polynomial(bits, gain, whole, coefficients, start, lost * (2 + point / 2))
 
     def __call__(self, h: Array, cells: Array) -> Array:
         """Evaluate at distances, digits below the point, with the polynomials of these cells."""
         point, begin = self.bits // BASE, self.start[-1]
+        top = point + self.whole
         value = np.take(self.coefficients[-1], cells, axis=1)
         for k in range(len(self.coefficients) - 2, -1, -1):
             drop = self.start[k] + point - begin
             skip = max(0, drop - GUARD)
             total = multiply(value, h, skip)
-            value = normalise(total, drop - skip, point + 1 - self.start[k])[0]
+            value = normalise(total, drop - skip, top - self.start[k])[0]
             value += np.take(self.coefficients[k], cells, axis=1)
             begin = self.start[k]
         return normalise(value, 0, point + 1)[0]
+
+
+def _whole(gain: int, terms: list[list[arb]]) -> int:
+    """How many digits above the point hold every value of Horner's scheme."""
+    value = most = 0.0
+    for values in reversed(terms):
+        value = value * 2.0**-gain + max(float(abs(v).upper()) for v in values)
+        most = max(most, value)
+    return max(1, -(-(int(np.frexp(most)[1]) + 2) // BASE))
 
 
 def nearest(x: Array, bits: int, step: int, low: int, high: int) -> tuple[Array, Array]:

@@ -18,7 +18,7 @@ __all__ = ["WHOLE", "Exponential", "Series", "exponential", "series"]
 
 Array = np.ndarray
 WHOLE = 2  # digits above the point: numbers stay below 2^48
-_PAST = 3
+_PAST, _MORE = 3, 8  # terms beyond those that an entire function needs
 
 
 @final
@@ -94,15 +94,14 @@ def _tabulate(
     bits: int, step: int, low: int, high: int, terms: Callable[[arb, int], list[Any]]
 ) -> Series:
     """Fill a table; ``terms(centre, count)`` are Taylor coefficients, about a ball too."""
-    longest = bits // (step + 1) + 2 + _PAST
-    half = arb(1) / 2 ** (step + 1)
+    half, unit = arb(1) / 2 ** (step + 1), arb(2) ** -bits
     centres = [arb(j) / 2**step for j in range(low, high + 1)]
-    exact = [terms(c, longest) for c in centres]
-    rest, unit = arb(0), arb(2) ** -bits
-    for centre in centres:
-        around = terms(arb(centre, half), longest + 1)[-1]
-        rest = rest.max((abs(around) * half**longest).upper())
-    count = longest
+    count = bits // (step + 1) + 2 + _PAST
+    rest = _remainder(terms, centres, half, count)
+    while not rest < unit / 4 and count < bits:  # poles near the line
+        count += _MORE
+        rest = _remainder(terms, centres, half, count)
+    exact = [terms(c, count) for c in centres]
     while count > 2:
         size = max(float(abs(e[count - 1]).upper()) for e in exact)
         more = rest + size * half ** (count - 1)
@@ -113,6 +112,17 @@ def _tabulate(
     polynomial = Polynomial.of(bits, step + 1, powers)
     error = polynomial.error + float((rest / unit).upper()) + 1
     return Series(bits, step, low, high, polynomial, error * (1 + 2.0**-30))
+
+
+def _remainder(
+    terms: Callable[[arb, int], list[Any]], centres: list[arb], half: arb, count: int
+) -> arb:
+    """Lagrange's remainder after so many terms, at most."""
+    rest = arb(0)
+    for centre in centres:
+        around = terms(arb(centre, half), count + 1)[-1]
+        rest = rest.max((abs(around) * half**count).upper())
+    return rest
 
 
 def _precisely(bits: int, cap: int) -> Callable[[], None]:
