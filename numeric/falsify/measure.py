@@ -22,7 +22,7 @@ __all__ = ["LaneEvaluator"]
 _CENTRES = 40  # steps towards the centre of the smallest ball
 _STRICT = 1e-3
 _TINY = 1e-290
-_NOTHING, _DULL = 1e-6, -1.0
+_NOTHING, _DULL = 1e-6, -2.0
 Stack = tuple[Any, ...]
 
 
@@ -69,7 +69,9 @@ class LaneEvaluator(Evaluator):
         """
         head, args = formula.head, formula.args
         if head in ("le", "lt", "eq"):
-            return self._comparison(head, self.value(args[0], stack), self.value(args[1], stack))
+            free = args[0].head != "number"
+            left, right = (self.value(arg, stack) for arg in args)
+            return self._comparison(head, left, right, free)
         if head == "and":
             return np.maximum(self.excess(args[0], stack), self.excess(args[1], stack))
         if head == "not":
@@ -88,7 +90,8 @@ class LaneEvaluator(Evaluator):
         self.record = before
         return found
 
-    def _comparison(self, head: str, left: Any, right: Any) -> np.ndarray:
+    def _comparison(self, head: str, left: Any, right: Any, free: bool = True) -> np.ndarray:
+        """``free``: whether the left side is no mere number."""
         if isinstance(left, int) and isinstance(right, int):
             holds = {"le": left <= right, "lt": left < right, "eq": left == right}[head]
             return self.a.number(-1 if holds else 1)
@@ -97,6 +100,8 @@ class LaneEvaluator(Evaluator):
         apart = np.abs(x - y) if head == "eq" else x - y
         # of numbers of one sign the share counts; where one is 0 it would always be all
         distance = apart / (size + np.where(x * y > 0, _TINY, 1.0))
+        if self.record and free and head != "eq":  # 0 below a small bound is no near approach
+            distance = np.where((x <= 0) & (y > 0), distance - 1, distance)
         if head == "lt" and not self.record:  # equality is no way to meet a strict hypothesis
             distance = np.where(x < y, distance, np.maximum(distance, _STRICT))
         dull = self.record and head != "lt"

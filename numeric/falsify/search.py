@@ -308,8 +308,10 @@ class _Search:
         point = _point(current, values)
         with arithmetic("arb", 128) as a:
             verdict = judge(point, a)
-        reason = "" if verdict.hypotheses else "the nearest point is not certified to be admissible"
-        return Finding("none", reason, point, verdict, verdict.ratio, tried, passed())
+        if not verdict.hypotheses:
+            reason = "the nearest point is not certified to be admissible"
+            return Finding("none", reason, point, verdict, 0.0, tried, passed())
+        return Finding("none", "", point, verdict, verdict.ratio, tried, passed())
 
 
 def _point(current: _Field, values: np.ndarray) -> Point:

@@ -34,7 +34,7 @@ _SPARSE = 0.02
 _COLUMN = 2.0**27  # of weights: four dense planes fit in one group
 _GROUP = 2.0**29 - 2.0**6  # times 2^24, with a carry and a bias, below 2^53
 _HALF = 12
-_KEPT = 2**26  # weights whose planes are kept, half a gigabyte: more of a large model is cut again
+_KEPT = 2**27  # weights whose planes are kept, a gigabyte: those of larger models are cut again
 Array = np.ndarray
 
 
