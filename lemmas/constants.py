@@ -1,12 +1,15 @@
 """Constants that derivations produce: closed form, enclosure, where each comes from, and what moves it.
 
+Every entry lists its constants by name (``Entry.constants``); a name ``ROLE subject: variant`` puts it
+into the table of comparison, the role being published, ours or lower.
+
 A constant is read off the conclusion of a theorem; nobody types it.  One that is made of the constants
 of other entries says how, and the kernel's normal form checks that this gives what the theorem says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, final
@@ -21,7 +24,16 @@ from symbolic.errors import ProofError
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 
-__all__ = ["Constant", "Reading", "coefficient", "composed", "right_side", "solution"]
+__all__ = [
+    "Constant",
+    "Reading",
+    "bound_of",
+    "closed_factor",
+    "coefficient",
+    "composed",
+    "right_side",
+    "solution",
+]
 
 
 @final
@@ -169,6 +181,34 @@ def coefficient(theorem: Theorem, name: str, *, inside: str = "") -> Constant:
     return Constant(lang.number(fraction(value)), theorem)
 
 
+def _closed(term: Term) -> Iterator[Term]:
+    """The greatest closed real parts of a term, from left to right."""
+    if not term.free and not term.loose and term.sort == lang.REAL:
+        yield term
+    elif term.head not in ("define", "lambda", "sum", "cast"):
+        for part in term.args:
+            yield from _closed(part)
+
+
+def closed_factor(prove: Callable[[], Theorem], place: int = 0) -> Callable[[], Constant]:
+    """Return what derives the closed part of a theorem's bound at that place, from the left.
+
+    Raises
+    ------
+    ProofError
+        When the constant is asked for, if the bound has fewer closed parts.
+    """
+
+    def derive() -> Constant:
+        theorem = prove()
+        found = list(_closed(right_side(theorem).term))
+        if place >= len(found):
+            raise ProofError(f"{theorem} has no closed part number {place}")
+        return Constant(found[place], theorem)
+
+    return derive
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -188,18 +228,15 @@ class Reading:
     without: tuple[str, ...]
     rate: bool = False
 
-    def of(self, name: str) -> Constant:
-        """Return the constant of the entry of that id.
+    def of(self, conclusion: Term, prove: Callable[[], Theorem] | None) -> Constant:
+        """Return the constant of a conclusion, and the theorem that says it if there is one.
 
         Raises
         ------
         ProofError
             If the bound is not a constant times one product of what is left out.
         """
-        from lemmas.library import entry
-
-        part = next(p for p in entry(name).parts if p.label == self.part)
-        side = bound_of(part.statement.conclusion)
+        side = bound_of(conclusion)
         if self.rate:
             side = _rate(side)
         left_out, kept = set(), {}
@@ -208,7 +245,7 @@ class Reading:
             kept[tuple(f for f in monomial if not self._left_out(f[0]))] = value
         if len(left_out) != 1:
             raise ProofError(f"{side} is not a constant times one product of {self.without}")
-        return Constant(to_term(kept), part.prove() if part.prove else None)
+        return Constant(to_term(kept), prove() if prove else None)
 
     def _left_out(self, factor: Term) -> bool:
         while factor.head in ("inverse", "cast", "pow"):

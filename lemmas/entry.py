@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import final
 
-from lemmas.constants import Constant
+from lemmas.constants import Constant, Reading
 from symbolic.errors import InputError
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 from symbolic.statement import Statement
 
-__all__ = ["KINDS", "VERDICTS", "Entry", "Part", "Source"]
+__all__ = ["KINDS", "VERDICTS", "Derivation", "Entry", "Part", "Source"]
+
+Derivation = Reading | Callable[[], Constant]
 
 KINDS = ("definition", "lemma", "theorem", "corollary", "claim", "remark")
 VERDICTS = ("definition", "proved", "repaired", "refuted", "cited", "open")
@@ -108,7 +110,7 @@ class Entry:
     declared : str
         The verdict that ``rankproof verify`` must earn.
     constants : mapping
-        Name to a function that derives a constant (see :mod:`lemmas.constants`).
+        Name to what derives a constant: a reading of a part's bound, or a function.
     sharpens, refutes : tuple of str
         Ids of related entries.
     """
@@ -119,7 +121,7 @@ class Entry:
     source: Source
     declared: str
     parts: tuple[Part, ...]
-    constants: Mapping[str, Callable[[], Constant]] = field(default_factory=dict)
+    constants: Mapping[str, Derivation] = field(default_factory=dict)
     sharpens: tuple[str, ...] = ()
     refutes: tuple[str, ...] = ()
 
@@ -128,3 +130,20 @@ class Entry:
             raise InputError(
                 f"{self.id}: kind {self.kind!r} or verdict {self.declared!r} is unknown"
             )
+
+    def derive_constants(self) -> dict[str, Constant]:
+        """Return every constant of the entry, read off its parts and derivations.
+
+        Raises
+        ------
+        ProofError
+            If a theorem has no such constant, or it is not made of what it is said to be.
+        """
+        found = {}
+        for name, way in self.constants.items():
+            if isinstance(way, Reading):
+                part = next(p for p in self.parts if p.label == way.part)
+                found[name] = way.of(part.statement.conclusion, part.prove)
+            else:
+                found[name] = way()
+        return found

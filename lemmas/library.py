@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
-from lemmas.constants import Reading
 from lemmas.entry import Entry
 from symbolic.errors import InputError, UnknownName
 
-__all__ = ["all_entries", "entries", "entry", "readings"]
+__all__ = ["all_entries", "entries", "entry"]
 
 
 @cache
@@ -43,16 +42,6 @@ def entry(name: str) -> Entry:
     near = difflib.get_close_matches(name, [item.id for item in all_entries()], 1, 0.4)
     hint = f"; did you mean {near[0]}?" if near else "; rankproof verify lists all ids"
     raise UnknownName(f"no entry is named {name!r}{hint}")
-
-
-@cache
-def readings() -> Mapping[str, Mapping[str, Reading]]:
-    """Return where the constants of each entry are read, by id and name."""
-    from lemmas.alman_song_2025.readings import READINGS as ALMAN
-    from lemmas.dong_2021.readings import READINGS as DONG
-    from lemmas.foundations.readings import READINGS as FOUNDATIONS
-
-    return {**FOUNDATIONS, **DONG, **ALMAN}
 
 
 def entries(names: Sequence[str]) -> tuple[Entry, ...]:

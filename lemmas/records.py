@@ -180,9 +180,10 @@ def key(entry: Any, library: Sequence[Any]) -> str:
     """Digest what an entry's record depends on: its proofs' sources and every statement."""
     proofs = [p for part in entry.parts for p in (part.prove, part.refute) if p is not None]
     modules = {p.__module__ for p in proofs} | {type(entry).__module__, "lemmas.verification"}
-    modules |= {f.__module__ for f in entry.constants.values()}
+    modules |= {way.__module__ for way in entry.constants.values()}
     statements = _statements(tuple(library))
     described = repr((entry.id, entry.kind, entry.title, entry.declared, entry.source))
+    described += repr([(n, w) for n, w in entry.constants.items() if not callable(w)])
     texts = [repr((p.label, p.form, p.note, p.witness, p.general)) for p in entry.parts]
     return sources.digest(sources.needed_by(sorted(modules)), statements, described, *texts)
 

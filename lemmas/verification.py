@@ -12,7 +12,7 @@ from lemmas.constants import Constant
 from lemmas.domain import prove_domain
 from lemmas.entry import Entry, Part
 from lemmas.instances import check_instance
-from lemmas.library import all_entries, readings
+from lemmas.library import all_entries
 from symbolic import axioms, kernel
 from symbolic import language as lang
 from symbolic.arithmetic import canonical
@@ -196,8 +196,6 @@ def verify_entry(entry: Entry) -> EntryResult:
     theorems = [p.theorem for p in parts if p.theorem is not None]
     used, leaves = _leaves(theorems, entry.id)
     steps = len({id(node) for theorem in theorems for node in kernel.derivation(theorem)})
-    constants = {name: derive() for name, derive in entry.constants.items()}
-    constants |= {name: r.of(entry.id) for name, r in readings().get(entry.id, {}).items()}
     return EntryResult(
         entry=entry,
         verdict=_verdict(entry, parts),
@@ -205,7 +203,7 @@ def verify_entry(entry: Entry) -> EntryResult:
         uses=tuple(sorted(used)),
         axioms=tuple(sorted(a for a in leaves if axioms.LEDGER[a].kind == "analysis")),
         defining=tuple(sorted(a for a in leaves if axioms.LEDGER[a].kind == "defining")),
-        constants=constants,
+        constants=entry.derive_constants(),
         steps=steps,
         seconds=time.perf_counter() - start,
     )

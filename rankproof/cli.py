@@ -139,16 +139,20 @@ def prove(
 
 @app.command()
 def constant(
-    expression: Annotated[str, typer.Argument(help='such as "x**2*exp(-x)"')],
+    expression: Annotated[
+        str, typer.Argument(help='such as "x**2*exp(-x)", or the id of an entry')
+    ],
     given: Given = None,
     timeout: Timeout = 10.0,
     digits: Annotated[int, typer.Option(help="digits of the enclosure", min=2, max=30)] = 12,
     fresh: Fresh = False,
     as_json: Json = False,
 ) -> None:
-    """Find the least upper bound of an expression: closed form and certified enclosure."""
-    from rankproof.proving import constant_command
+    """Find the least upper bound of an expression, or say what the constants of an entry are."""
+    from rankproof.proving import constant_command, entry_constants_command, is_entry
 
+    if is_entry(expression):
+        raise typer.Exit(entry_constants_command(expression, as_json))
     raise typer.Exit(constant_command(expression, given or [], timeout, digits, as_json, fresh))
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 from rankproof.console import console, print_json, write_text
 from symbolic.errors import Exhausted, InputError
 
-__all__ = ["batch_command", "constant_command", "prove_command"]
+__all__ = [
+    "batch_command",
+    "constant_command",
+    "entry_constants_command",
+    "is_entry",
+    "prove_command",
+]
 
 
 def prove_command(
@@ -70,6 +77,29 @@ def batch_command(
             print(json.dumps(answer), flush=True)
             ok = ok and answer["outcome"] == "proved"
     return 0 if ok else 1
+
+
+def is_entry(text: str) -> bool:
+    """Whether a text is the id of an entry; the library is read only if it may be."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*", text):
+        return False
+    from lemmas.library import all_entries
+
+    return any(item.id == text for item in all_entries())
+
+
+def entry_constants_command(name: str, as_json: bool) -> int:
+    """Run ``constant`` on an entry: each of its constants, and where it comes from."""
+    from rankproof.showing import explained_constants
+    from rankproof.verifying import found
+
+    item = next(r for r in found([name]) if r["id"] == name)
+    if as_json:
+        print_json({"id": name, "constants": item["constants"]})
+        return 0
+    lines = explained_constants(item) or [f"{name} has no constant"]
+    console().print("\n".join(lines), markup=False)
+    return 0
 
 
 def constant_command(

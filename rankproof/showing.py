@@ -18,7 +18,14 @@ from rankproof.console import console, print_json, write_text
 from rankproof.verifying import found
 from symbolic.errors import InputError
 
-__all__ = ["constants_command", "draw", "explain_command", "graph_command", "latex_command"]
+__all__ = [
+    "constants_command",
+    "draw",
+    "explain_command",
+    "explained_constants",
+    "graph_command",
+    "latex_command",
+]
 
 
 def graph_command(name: str | None, form: str, output: Path | None, unused: bool) -> int:
@@ -177,16 +184,24 @@ def _explained(item: Record) -> list[str]:
         reason = not_measured(item["id"], stated)
         asked = [f"    not asked of a stack: {reason}"] if reason else []
         lines += [*_explained_part(part), *asked, ""]
+    lines += explained_constants(item)
+    lines.append(f"uses: {', '.join(item['uses']) or 'nothing else of the library'}")
+    lines.append(f"axioms: {', '.join(item['axioms']) or 'none'}")
+    lines.append(f"kernel steps: {item['steps']}")
+    return lines
+
+
+def explained_constants(item: Record) -> list[str]:
+    """Return lines on each constant of an entry: closed form, enclosure, theorem, what moves it."""
+    lines = []
     for name, constant in item["constants"].items():
         ends = constant["enclosure"]
         where = f" in [{ends[0]}, {ends[1]}]" if ends and ends[0] != ends[1] else ""
         lines.append(f"constant {name} = {constant['closed_form']}{where}")
-        lines.append(f"    from {constant['theorem']}")
+        source = constant["theorem"] or "the source; nothing proves it"
+        lines.append(f"    from {source}")
         for made, moves in constant["sensitivity"].items():
             lines.append(f"    made of {made} = {constant['made_of'][made]}; 1 % there: {moves} %")
-    lines.append(f"uses: {', '.join(item['uses']) or 'nothing else of the library'}")
-    lines.append(f"axioms: {', '.join(item['axioms']) or 'none'}")
-    lines.append(f"kernel steps: {item['steps']}")
     return lines
 
 

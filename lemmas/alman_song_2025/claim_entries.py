@@ -17,8 +17,7 @@ from lemmas.alman_song_2025 import optimal_statements as best
 from lemmas.alman_song_2025 import rank_statements as said
 from lemmas.alman_song_2025 import rank_witness as claims
 from lemmas.alman_song_2025 import statements as says
-from lemmas.alman_song_2025.constants import closed_factor
-from lemmas.alman_song_2025.definitions import FULL, masked_layer, token_norm, value_bound
+from lemmas.alman_song_2025.definitions import FULL, MEASURES, masked_layer, token_norm, value_bound
 from lemmas.alman_song_2025.equal_instance import GROWING, growing_layers
 from lemmas.alman_song_2025.growth import full_mask, layer_size
 from lemmas.alman_song_2025.instances import NORM, ONE, TOKENS, TWO, unit_value
@@ -34,6 +33,7 @@ from lemmas.alman_song_2025.network_instances import (
 from lemmas.alman_song_2025.network_instances import VALUES as NETWORK
 from lemmas.alman_song_2025.rows import token_add
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
+from lemmas.constants import Reading, closed_factor
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.indicators import same_is_one
 from lemmas.foundations.matrix_norms import entry_least, row_least
@@ -264,7 +264,11 @@ ENTRIES: tuple[Entry, ...] = (
                 _best_proofs,
             ),
         ),
-        constants={"linear": closed_factor(optimal.theorem_rows)},
+        constants={
+            "ours against the identity: largest entry": Reading("c", MEASURES),
+            "ours against the identity: row sums": Reading("d", MEASURES),
+            "ours against the identity: Euclidean": Reading("e", MEASURES),
+        },
     ),
     Entry(
         "alman-song-2025/abstract-rank-collapse-with-skip",

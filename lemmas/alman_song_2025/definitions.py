@@ -34,6 +34,7 @@ from symbolic.language import (
 
 __all__ = [
     "FULL",
+    "MEASURES",
     "attention_mask",
     "distance_to_rank_one",
     "head_output",
@@ -46,6 +47,9 @@ __all__ = [
     "token_norm",
     "value_bound",
 ]
+
+# a bound is a constant times these
+MEASURES = ("max_entry", "row_sum_norm", "token_norm", "dist", "L", "H", "eta", "a", "b", "d")
 
 _n, _d, _H, _i, _j, _k, _m, _t, _h = nats("n d H i j k m t h")
 _w, _q = reals("w q")

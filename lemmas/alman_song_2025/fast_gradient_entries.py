@@ -10,7 +10,7 @@ from lemmas.alman_song_2025 import fast_lambda_witnesses as sharpness
 from lemmas.alman_song_2025 import fast_riemann as riemann
 from lemmas.alman_song_2025 import fast_statements as says
 from lemmas.alman_song_2025 import fast_upper as upper
-from lemmas.constants import Constant
+from lemmas.constants import Constant, Reading
 from lemmas.entry import Entry, Part, Source
 from symbolic.language import NAT, Lambda, Term, cast, number
 
@@ -352,9 +352,11 @@ ENTRIES: tuple[Entry, ...] = (
             ),
         ),
         constants={
-            "first": lambda: Constant(2 * energy.FIRST, energy.first_derivative()),
-            "second": lambda: Constant(energy.SHARP_CONSTANT, energy.second_sharp()),
-            "second, short": lambda: Constant(energy.SHORT_CONSTANT, energy.second_short()),
+            "published first derivative": Reading("a", ()),
+            "ours first derivative": Reading("d", ()),
+            "lower first derivative: n = 3": Reading("g", ()),
+            "ours second derivative": Reading("f", ()),
+            "ours second derivative: from the second moment": Reading("e", ()),
         },
     ),
     Entry(
@@ -393,6 +395,11 @@ ENTRIES: tuple[Entry, ...] = (
                 note="equality for f = b t^2/2",
             ),
         ),
+        constants={
+            "published cell": Reading("a", ()),
+            "ours cell": Reading("b", ()),
+            "lower cell": Reading("c", ()),
+        },
     ),
     Entry(
         "alman-song-2025/as24-lower",

@@ -18,7 +18,7 @@ from lemmas.alman_song_2025 import (
 )
 from lemmas.alman_song_2025 import network_statements as net
 from lemmas.alman_song_2025 import statements as says
-from lemmas.alman_song_2025.constants import closed_factor
+from lemmas.alman_song_2025.definitions import MEASURES
 from lemmas.alman_song_2025.instances import VALUES as SINGLE
 from lemmas.alman_song_2025.network_instances import (
     DEEPER,
@@ -29,6 +29,7 @@ from lemmas.alman_song_2025.network_instances import (
     VALUES,
 )
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
+from lemmas.constants import Reading, closed_factor
 from lemmas.entry import Entry, Part
 from symbolic.language import Lambda, cast, number
 
@@ -100,7 +101,9 @@ ENTRIES: tuple[Entry, ...] = (
             ),
             tight.ORDER1_PART,
         ),
-        constants={"linear": closed_factor(networks.order1_linear)},
+        constants={
+            "ours order 1: a L <= 1": Reading("e", MEASURES),
+        },
     ),
     Entry(
         "alman-song-2025/order1-extensions",
@@ -137,10 +140,10 @@ ENTRIES: tuple[Entry, ...] = (
             tight.ORDER2_PART,
         ),
         constants={
-            "first": closed_factor(order_two.order2_exact),
-            "second": closed_factor(order_two.order2_exact, 1),
-            "first, rounded": closed_factor(order_two.order2_short),
-            "second, rounded": closed_factor(order_two.order2_short, 1),
+            "ours order 2, first term: a L <= 1": closed_factor(order_two.order2_exact),
+            "ours order 2, second term: a L <= 1": closed_factor(order_two.order2_exact, 1),
+            "ours order 2, first term: in digits": closed_factor(order_two.order2_short),
+            "ours order 2, second term: in digits": closed_factor(order_two.order2_short, 1),
         },
     ),
     Entry(
@@ -180,8 +183,8 @@ ENTRIES: tuple[Entry, ...] = (
             tight.ORDER3_PART,
         ),
         constants={
-            "phi(1)": closed_factor(orders_three_four.order3_exact),
-            "rounded": closed_factor(orders_three_four.order3_short),
+            "ours order 3: a L <= 1": Reading("b", MEASURES),
+            "ours order 3: in digits": Reading("c", MEASURES),
         },
     ),
     Entry(
@@ -196,8 +199,8 @@ ENTRIES: tuple[Entry, ...] = (
             _net("c", net.ORDER4_SHORT, orders_three_four.order4_short, "a L <= 1: 7.69"),
         ),
         constants={
-            "phi(1) - 1": closed_factor(orders_three_four.order4_exact),
-            "rounded": closed_factor(orders_three_four.order4_short),
+            "ours order 4: a L <= 1": closed_factor(orders_three_four.order4_exact),
+            "ours order 4: in digits": closed_factor(orders_three_four.order4_short),
         },
     ),
     Entry(

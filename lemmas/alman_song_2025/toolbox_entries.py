@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025 import toolbox, toolbox_distances, toolbox_softmax
-from lemmas.alman_song_2025.constants import closed_factor
 from lemmas.alman_song_2025.instances import PROOFS, VALUES
 from lemmas.alman_song_2025.largest_distance import LARGEST_DISTANCE, largest_distance
 from lemmas.alman_song_2025.masked_domain import masked_domain
 from lemmas.alman_song_2025.tight_toolbox import DIST_PART, HEAD_PART, SCORE_PART
+from lemmas.constants import closed_factor
 from lemmas.entry import Entry, Part, Source
 from symbolic.kernel import Theorem
 from symbolic.language import Lambda, Term, cast, number

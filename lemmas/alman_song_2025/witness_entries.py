@@ -9,9 +9,10 @@ from lemmas.alman_song_2025 import residual_proofs as residuals
 from lemmas.alman_song_2025 import residual_statements as res
 from lemmas.alman_song_2025 import statements as says
 from lemmas.alman_song_2025 import toolbox, toolbox_distances
-from lemmas.alman_song_2025.constants import closed_factor
+from lemmas.alman_song_2025.definitions import MEASURES
 from lemmas.alman_song_2025.instances import TOKENS
 from lemmas.alman_song_2025.toolbox_entries import NEW, part
+from lemmas.constants import Reading, closed_factor
 from lemmas.dong_2021 import composite_proofs
 from lemmas.dong_2021 import composite_statements as composite
 from lemmas.entry import Entry, Part, Source
@@ -97,7 +98,10 @@ ENTRIES: tuple[Entry, ...] = (
                 {res.n: _three},
             ),
         ),
-        constants={"midrange": closed_factor(residuals.perturbation)},
+        constants={
+            "ours residual: midranges": Reading("b", MEASURES),
+            "ours residual: two tokens": Reading("c", MEASURES),
+        },
     ),
     Entry(
         "alman-song-2025/res-shift",

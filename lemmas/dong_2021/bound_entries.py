@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lemmas.constants import coefficient, composed
+from lemmas.constants import Reading, coefficient, composed
 from lemmas.dong_2021 import bound_statements as says
 from lemmas.dong_2021 import (
     corner_proofs,
@@ -17,6 +17,7 @@ from lemmas.dong_2021 import (
 )
 from lemmas.dong_2021 import layer_statements as layer
 from lemmas.dong_2021 import tight_statements as tight
+from lemmas.dong_2021.notions import MEASURES
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.sums import max_least
@@ -229,6 +230,9 @@ ENTRIES: tuple[Entry, ...] = (
                 note="no centre of the output meets the bound; 0 is best for the tokens",
             ),
         ),
+        constants={
+            "published layer bound: v1": Reading("a", MEASURES),
+        },
     ),
     Entry(
         "dong-2021/layer-bound-v2",
@@ -255,6 +259,10 @@ ENTRIES: tuple[Entry, ...] = (
                 gamma=_gamma_instance,
             ),
         ),
+        constants={
+            "published layer bound: v2": Reading("b", MEASURES),
+            "ours layer bound: with gamma": Reading("a", MEASURES),
+        },
     ),
     Entry(
         "dong-2021/layer-small-residual",
@@ -291,8 +299,9 @@ ENTRIES: tuple[Entry, ...] = (
             ),
         ),
         constants={
-            "log-2": lambda: coefficient(cubic_proofs.small_unit(), "composite"),
-            "published-threshold": lambda: coefficient(cubic_proofs.small_threshold(), "composite"),
+            "ours layer bound: any oscillation": Reading("a", MEASURES),
+            "ours layer bound: osc <= log 2": Reading("c", MEASURES),
+            "ours layer bound: osc <= 1.2564": Reading("d", MEASURES),
         },
     ),
     Entry(
@@ -313,7 +322,9 @@ ENTRIES: tuple[Entry, ...] = (
                 "there gamma is 1/sqrt(2), so that gamma/sqrt(2) is approached too",
             ),
         ),
-        constants={"limit": lambda: coefficient(gamma_proofs.mean_centred(), "exp")},
+        constants={
+            "ours layer bound: mean token": Reading("a", MEASURES),
+        },
     ),
     Entry(
         "dong-2021/layer-unconditional",
@@ -326,8 +337,8 @@ ENTRIES: tuple[Entry, ...] = (
             _part("b", says.COUNT_64, cubic_proofs.short, _layer, "constant 4 up to 64 tokens"),
         ),
         constants={
-            "root-count": lambda: coefficient(cubic_proofs.unconditional(), "n"),
-            "64-tokens": lambda: coefficient(cubic_proofs.short(), "composite"),
+            "ours layer bound: unconditional": Reading("a", MEASURES),
+            "ours layer bound: at most 64 tokens": Reading("b", MEASURES),
         },
     ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from lemmas.constants import Reading
 from lemmas.dong_2021 import composite_proofs, multi_claims, tokenwise_proofs
 from lemmas.dong_2021 import composite_statements as says
 from lemmas.dong_2021 import depth_statements as depth
+from lemmas.dong_2021.notions import MEASURES
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
 from symbolic.kernel import Theorem
@@ -131,6 +133,9 @@ ENTRIES: tuple[Entry, ...] = (
             ),
         ),
         refutes=(),
+        constants={
+            "published heads: v1": Reading("a", MEASURES, rate=True),
+        },
     ),
     Entry(
         "dong-2021/mlp-lipschitz",

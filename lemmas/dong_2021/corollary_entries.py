@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from lemmas.constants import Reading
 from lemmas.dong_2021 import corollary_proofs, depth_entries, lipschitz_witness, norm_witness
 from lemmas.dong_2021 import corollary_statements as says
+from lemmas.dong_2021.notions import MEASURES
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
 from symbolic.kernel import Theorem
@@ -138,6 +140,9 @@ ENTRIES: tuple[Entry, ...] = (
                 note="nor does one in the Euclidean norm",
             ),
         ),
+        constants={
+            "ours with token-wise maps: diameters": Reading("d", MEASURES, rate=True),
+        },
     ),
     Entry(
         "dong-2021/layernorm-claim",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from lemmas.constants import Reading
 from lemmas.dong_2021 import (
     depth_proofs,
     gamma_proofs,
@@ -13,6 +14,7 @@ from lemmas.dong_2021 import (
 )
 from lemmas.dong_2021 import depth_statements as says
 from lemmas.dong_2021 import tight_statements as tight
+from lemmas.dong_2021.notions import MEASURES
 from lemmas.dong_2021.shift_entries import PAPER
 from lemmas.entry import Entry, Part, Source
 from lemmas.foundations.matrix_norms import composite_square
@@ -226,6 +228,12 @@ ENTRIES: tuple[Entry, ...] = (
                 "two tokens: every layer is cubic to first order, so the exponent 3^L is exact",
             ),
         ),
+        constants={
+            "published one head: v1": Reading("a", MEASURES, rate=True),
+            "ours one head: with gamma": Reading("b", MEASURES, rate=True),
+            "ours one head: unconditional": Reading("c", MEASURES, rate=True),
+            "ours one head: small tokens": Reading("d", MEASURES, rate=True),
+        },
     ),
     Entry(
         "dong-2021/multi-head-repaired",
@@ -277,5 +285,9 @@ ENTRIES: tuple[Entry, ...] = (
                 "B is at most H times the root of the two greatest products",
             ),
         ),
+        constants={
+            "ours heads: unconditional, B for the norms": Reading("a", MEASURES, rate=True),
+            "ours heads: small tokens, B for the norms": Reading("b", MEASURES, rate=True),
+        },
     ),
 )

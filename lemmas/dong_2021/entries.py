@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lemmas.constants import coefficient, composed, solution
+from lemmas.constants import Reading, coefficient, composed, solution
 from lemmas.dong_2021 import (
     depth_entries,
     depth_proofs,
@@ -20,6 +20,7 @@ from lemmas.dong_2021.bound_entries import ENTRIES as BOUND
 from lemmas.dong_2021.composite_entries import ENTRIES as COMPOSITE
 from lemmas.dong_2021.corollary_entries import ENTRIES as COROLLARY
 from lemmas.dong_2021.depth_entries import ENTRIES as DEPTH
+from lemmas.dong_2021.notions import MEASURES
 from lemmas.dong_2021.path_entries import ENTRIES as PATHS
 from lemmas.dong_2021.shift_entries import ENTRIES as SHIFT
 from lemmas.dong_2021.skip_entries import ENTRIES as SKIP
@@ -344,7 +345,8 @@ ENTRIES: tuple[Entry, ...] = (
                 coefficient(diameters.layer_cubic(), "D"),
                 lambda quarter: quarter,
                 quarter=coefficient(total_variation_tanh(), "osc", inside="tanh"),
-            )
+            ),
+            "ours heads: diameters": Reading("c", MEASURES, rate=True),
         },
     ),
 )

@@ -38,6 +38,7 @@ from symbolic.language import (
 )
 
 __all__ = [
+    "MEASURES",
     "centred",
     "composite_residual",
     "gamma",
@@ -51,6 +52,8 @@ __all__ = [
     "softmax_shift",
     "widest",
 ]
+
+MEASURES = ("composite", "column_sum_norm", "s", "beta", "B")  # a bound is a constant times these
 
 _n, _d, _H, _i, _j, _k, _m, _t, _h = nats("n d H i j k m t h")
 _s, _g = reals("s g")

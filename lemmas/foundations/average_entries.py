@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from lemmas.constants import Reading
 from lemmas.entry import Entry
 from lemmas.foundations import averages, distributions, hyperbolic, softmax, tokens
 from lemmas.foundations import statements as says
@@ -245,6 +246,7 @@ ENTRIES: tuple[Entry, ...] = (
             averages.deviation_tight,
             note="equality for two equal masses, here and in variance-range",
         ),
+        constants={"ours deviation": Reading("a", ("osc",))},
     ),
     lemma(
         "variance-range",
@@ -263,6 +265,7 @@ ENTRIES: tuple[Entry, ...] = (
             ("n", "d"),
         ),
         part("c", says.DEVIATION_TIGHT, averages.deviation_tight, note="two equal masses"),
+        constants={"ours variance": Reading("a", ("osc",))},
     ),
     lemma(
         "osc-bounds",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lemmas.entry import Entry, Part, Source
+from lemmas.entry import Derivation, Entry, Part, Source
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 from symbolic.statement import Statement
@@ -14,9 +14,11 @@ __all__ = ["TEXTBOOK", "lemma", "part"]
 TEXTBOOK = Source("textbook", "", "from memory")
 
 
-def lemma(name: str, title: str, *parts: Part) -> Entry:
+def lemma(
+    name: str, title: str, *parts: Part, constants: Mapping[str, Derivation] | None = None
+) -> Entry:
     """A proved lemma of the foundations."""
-    return Entry(f"foundations/{name}", "lemma", title, TEXTBOOK, "proved", parts)
+    return Entry(f"foundations/{name}", "lemma", title, TEXTBOOK, "proved", parts, constants or {})
 
 
 def part(

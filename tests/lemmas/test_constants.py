@@ -7,7 +7,7 @@ from lemmas.constants import Reading, coefficient, composed, right_side, solutio
 from lemmas.dong_2021.diameter_proofs import depth_diameter, layer_cubic
 from lemmas.foundations.recursions import lambert_threshold
 from lemmas.foundations.softmax import total_variation_tanh
-from lemmas.library import readings
+from lemmas.library import all_entries, entry
 from lemmas.records import records
 from symbolic.errors import ProofError
 
@@ -46,19 +46,28 @@ def test_a_factor_of_something_else_is_refused(name, inside):
         coefficient(total_variation_tanh(), name, inside=inside)
 
 
-READINGS = [(e, name) for e, m in readings().items() for name in m]
+READINGS = [
+    (item.id, name)
+    for item in all_entries()
+    for name, way in item.constants.items()
+    if isinstance(way, Reading)
+]
 
 
-@pytest.mark.parametrize("entry, name", READINGS)
-def test_every_reading_is_a_constant_of_its_entry(entry, name):
-    constant = readings()[entry][name].of(entry)
-    assert name.split()[0] in ROLES
-    assert constant.theorem is not None or name.startswith("published")
+@pytest.mark.parametrize("name, constant", READINGS)
+def test_a_reading_is_named_by_its_role_and_has_a_theorem(name, constant):
+    item = entry(name)
+    way = item.constants[constant]
+    assert constant.split()[0] in ROLES
+    part = next(p for p in item.parts if p.label == way.part)
+    read = way.of(part.statement.conclusion, part.prove)
+    assert read.theorem is not None or constant.startswith("published")
 
 
 def test_a_reading_of_two_products_is_refused():
+    part = entry("alman-song-2025/score-perturbation").parts[0]
     with pytest.raises(ProofError, match="not a constant times"):
-        Reading("a", ("token_norm",)).of("alman-song-2025/score-perturbation")
+        Reading("a", ("token_norm",)).of(part.statement.conclusion, part.prove)
 
 
 def test_published_and_proved_stand_side_by_side():

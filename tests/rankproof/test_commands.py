@@ -125,3 +125,11 @@ def test_observe_gives_enclosed_numbers():
     low, high = map(float, found[0, None, "spectral"])
     assert 0 < low <= high < low * (1 + 1e-9)
     assert (7, 1, "entropy mean") in found and (8, None, "residual composite least") in found
+
+
+def test_the_constants_of_an_entry(capsys) -> None:
+    from rankproof.proving import entry_constants_command, is_entry
+
+    assert is_entry("dong-2021/layer-bound-v2") and not is_entry("x/y")
+    assert entry_constants_command("dong-2021/layer-bound-v2", as_json=False) == 0
+    assert "published layer bound: v2 = 4*g" in capsys.readouterr().out
