@@ -153,8 +153,8 @@ def _macro(name: str) -> str:
     """A macro's name from words: letters only, so years go and digits are spelled out."""
     digits = "Zero One Two Three Four Five Six Seven Eight Nine".split()
     plain = re.sub(r"-(19|20)\d\d/", "/", name)
-    words = "".join(f"-{digits[int(c)]}-" if c.isdigit() else c for c in plain)
-    return "".join(w.capitalize() for w in words.replace("/", "-").split("-") if w.isalpha())
+    spelled = "".join(f" {digits[int(c)]} " if c.isdigit() else c for c in plain)
+    return "".join(word.capitalize() for word in re.findall("[A-Za-z]+", spelled))
 
 
 def _escape(text: str) -> str:

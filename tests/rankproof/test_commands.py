@@ -133,3 +133,12 @@ def test_the_constants_of_an_entry(capsys) -> None:
     assert is_entry("dong-2021/layer-bound-v2") and not is_entry("x/y")
     assert entry_constants_command("dong-2021/layer-bound-v2", as_json=False) == 0
     assert "published layer bound: v2 = 4*g" in capsys.readouterr().out
+
+
+def test_every_constant_has_a_macro_of_its_own() -> None:
+    from lemmas.library import all_entries
+    from rankproof.showing import _macro
+
+    names = [f"{item.id}/{name}" for item in all_entries() for name in item.constants]
+    macros = {_macro(name) for name in names}
+    assert len(macros) == len(names) and all(macro.isalpha() for macro in macros)
