@@ -202,6 +202,13 @@ class Field:
         if inner.op == "log":
             base = self.normal(inner.args[0])
             return base if sign > 0 else self._inverse(base)
+        logarithms = [a for a in inner.args if inner.op == "add" and _is_logarithm(a)]
+        if logarithms:
+            others = add(*(a for a in inner.args if a not in logarithms), num(0))
+            product = self._exponential(others, sign)
+            for logarithm in logarithms:
+                product = self._times(product, self._exponential(logarithm, sign))
+            return product
         top, bottom = _ONE, _ONE
         for coefficient, key, term in self._pieces(inner):
             coefficient *= sign
@@ -427,6 +434,13 @@ class Field:
         if not known:
             self._rules.append((index, q, base))
         return self.generator(index), _ONE
+
+
+def _is_logarithm(term: Term) -> bool:
+    """Whether a term is a whole multiple of a logarithm."""
+    if term.op == "mul" and len(term.args) == 2 and term.args[0].op == "num":
+        return bool(term.args[0].value.q == 1) and term.args[1].op == "log"
+    return term.op == "log"
 
 
 def _large(base: Quotient) -> bool:

@@ -52,7 +52,7 @@ def _small(term: Term, name: str, low: float, high: float) -> list[float]:
     ratio = np.where(value == 0, 0.0, ratio)
     padded = np.concatenate([[np.inf], ratio, [np.inf]])
     dips = (ratio <= padded[:-2]) & (ratio <= padded[2:]) & (ratio < 1e-2)
-    crossed = np.flatnonzero(value[1:] * value[:-1] < 0)[:4]
+    crossed = np.flatnonzero(np.sign(value[1:]) * np.sign(value[:-1]) < 0)[:4]
     found = [_root(term, name, points[k], points[k + 1]) for k in crossed]
     for k in np.flatnonzero(dips)[:8]:
         if 0 < k < len(points) - 1:

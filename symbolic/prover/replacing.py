@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import lcm
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from symbolic.certificates.checker import Node
 from symbolic.certificates.normal import Field
 from symbolic.certificates.sequents import Sequent, linear, sides, split, substituted, subterms
 from symbolic.certificates.terms import Cmp, Term, minus, mul, num, text, var
-from symbolic.prover import moves
+from symbolic.prover import floats, moves
 from symbolic.prover.attempts import TRIED
 from symbolic.prover.immediate import at_once
 
@@ -69,12 +71,20 @@ def _undone(sequent: Sequent, name: str) -> int | str | None:
     for fact in sequent.facts:
         for term in subterms(fact.term) if isinstance(fact, Cmp) else ():
             if name in term.free and term.args:
-                if term.op == "pow" and term.value.q > 1:
+                if term.op == "pow" and term.value.q > 1 and _at_edge(term.args[0], name):
                     degrees.add(int(term.value.q))
                 logarithm |= term.op == "log" and term.args[0].op in ("var", "pow")
     if degrees:
         return min(lcm(*degrees), 12)
     return "exponential" if logarithm else None
+
+
+def _at_edge(term: Term, name: str) -> bool:
+    """Whether a term vanishes, or has no value, where a variable is zero."""
+    point = {n: np.float64(0.0 if n == name else 0.7) for n in term.free}
+    with np.errstate(all="ignore"):
+        value = float(floats.values(term, point))
+    return not np.isfinite(value) or value == 0
 
 
 def compared(prover: Prover, sequent: Sequent, depth: int) -> Node | None:

@@ -19,6 +19,7 @@ from symbolic.prover.cover import cover_within, touching
 from symbolic.prover.disjunctions import cases, inequations
 from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
+from symbolic.prover.inverting import solved, undone
 from symbolic.prover.ladder import chain, climb_within
 from symbolic.prover.logic import eliminate, unfold
 from symbolic.prover.narrowing import narrowed
@@ -26,6 +27,7 @@ from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
 from symbolic.prover.roots import squared
 from symbolic.prover.subdivision import subdivide
+from symbolic.prover.tails import tail
 
 __all__ = ["METHODS", "Method", "Prover"]
 
@@ -102,8 +104,11 @@ def in_one_variable(prover: Prover, sequent: Sequent, depth: int) -> Node | None
 
 METHODS: tuple[Method, ...] = (
     narrowed,
+    solved,
     lambda prover, sequent, _: subdivide(prover, sequent, 0.1),
     in_one_variable,
+    undone,
+    tail,
     ordered_variables,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     reformed,
