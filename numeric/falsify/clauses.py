@@ -8,7 +8,7 @@ from typing import final
 
 from symbolic import language as lang
 from symbolic.errors import InputError
-from symbolic.language import NAT, Term
+from symbolic.language import NAT, REAL, Sort, Term
 from symbolic.statement import Statement
 
 __all__ = [
@@ -20,11 +20,35 @@ __all__ = [
     "linear",
     "ranged",
     "solve_indices",
+    "sort_words",
+    "why_unsearchable",
 ]
 
 
 class Unsearchable(InputError):
     """A statement that has no finite search, and why."""
+
+
+_PLURALS = {
+    "N": "naturals",
+    "R": "real numbers",
+    "N->R": "vectors",
+    "N->N->R": "matrices",
+}
+
+
+def sort_words(sort: Sort) -> str:
+    """Return what the values of a sort are called, in the plural."""
+    return _PLURALS.get(str(sort), f"values of sort {sort}")
+
+
+def why_unsearchable(head: str, sort: Sort) -> str:
+    """Return in one line why no search goes through a quantifier over a sort."""
+    if head == "forall":
+        return f"it supposes something of all {sort_words(sort)}, which no finite computation shows"
+    if sort in (NAT, REAL):
+        return "it claims that one number serves all instances at once: no single one denies that"
+    return f"it claims that there are {sort_words(sort)} of some kind: no finite search denies that"
 
 
 @final

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from numeric.evaluate import Evaluator
-from numeric.falsify.clauses import Unsearchable, ranged
+from numeric.falsify.clauses import Unsearchable, ranged, why_unsearchable
 from numeric.falsify.lanes import Lanes
 from numeric.infimum import centred_norm
 from numeric.observe.norms import NORMS
@@ -110,7 +110,7 @@ class LaneEvaluator(Evaluator):
     def _over_values(self, head: str, function: Term, stack: Stack) -> np.ndarray:
         found = ranged(function, head)
         if found is None:
-            raise Unsearchable(f"no search through a quantifier over {function.sort}")
+            raise Unsearchable(why_unsearchable(head, function.sort.domain))  # type: ignore[union-attr]
         size = self.value(found[0], (0, *stack))
         if not isinstance(size, int):
             raise Unsearchable("no search through a range of real length")
@@ -124,6 +124,8 @@ class LaneEvaluator(Evaluator):
         if formula.name in BOUNDS:
             norm = BOUNDS[formula.name](self, args[:3], stack)[1]
             return self._comparison("le", norm, self.value(args[3], stack))
+        if formula.name == "has_derivative":
+            raise Unsearchable("it speaks of a derivative, which no finite table of values shows")
         if formula.name in ("seminorm", "row_norm"):
             return self.a.number(-1)  # every one that is tried is a seminorm
         return self.excess(lang.definition(formula.name).unfold(args), stack)

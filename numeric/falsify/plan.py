@@ -82,7 +82,7 @@ class Plan:
         self.variables, self.hypotheses, self.conclusion = flatten(self.statement)
         for variable in self.variables:
             if variable.sort != _NORM_SORT and not _is_table(variable.sort):
-                raise Unsearchable(f"no search over {variable}, of sort {variable.sort}")
+                raise Unsearchable(f"{variable} is a map, of sort {variable.sort}: it has no table")
         for hypothesis in self.hypotheses:
             for clause in clauses(hypothesis):
                 self._read(clause)

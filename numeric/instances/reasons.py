@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numeric.falsify.clauses import Unsearchable, ranged
+from numeric.falsify.clauses import Unsearchable, ranged, sort_words
 from numeric.falsify.plan import Plan
 from numeric.routes import FAST_FORMULAS
 from symbolic import language as lang
@@ -12,12 +12,6 @@ from symbolic.statement import Statement
 __all__ = ["unmeasurable"]
 
 _FAMILY = arrow(NAT, REAL)
-_WORDS = {
-    str(NAT): "naturals",
-    str(REAL): "real numbers",
-    str(_FAMILY): "vectors",
-    str(arrow(NAT, _FAMILY)): "matrices",
-}
 
 
 def unmeasurable(statement: Statement) -> str:
@@ -40,16 +34,12 @@ def unmeasurable(statement: Statement) -> str:
         return str(error)
     over = _unbounded(plan.conclusion)  # type: ignore[arg-type]
     if over is not None:
-        return f"it quantifies over {_words(over)}"
+        return f"it quantifies over {sort_words(over)}"
     for hypothesis in plan.hypotheses:
         over = None if hypothesis in plan.constructed else _unbounded(hypothesis)
         if over is not None:
-            return f"a hypothesis quantifies over {_words(over)}"
+            return f"a hypothesis quantifies over {sort_words(over)}"
     return ""
-
-
-def _words(sort: Sort) -> str:
-    return _WORDS.get(str(sort), f"values of sort {sort}")
 
 
 def _unbounded(formula: Term) -> Sort | None:

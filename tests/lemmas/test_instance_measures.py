@@ -57,7 +57,7 @@ def test_equations_between_rational_numbers_are_decided(outcomes) -> None:
     [
         ("foundations/softmax-derivative-covariance", "it quantifies over real numbers"),
         ("dong-2021/convergence-region", "it has no variable that a stack could give a value"),
-        ("dong-2021/mlp-lipschitz", "no search over f, of sort (N->R)->N->R"),
+        ("dong-2021/mlp-lipschitz", "f is a map, of sort (N->R)->N->R: it has no table"),
     ],
 )
 def test_why_not(name: str, reason: str) -> None:
