@@ -17,6 +17,7 @@ from typing import Any
 
 from problems import Problem, read_problems
 from programs import PROGRAMS
+from programs.answer import Answer
 from tables import classes, comparison, remarks
 
 HERE = Path(__file__).parent
@@ -40,6 +41,14 @@ def recorded(path: Path) -> dict[Key, dict[str, Any]]:
     return {(r["digest"], r["program"], r["version"], r["timeout"]): r for r in rows}
 
 
+def asked(name: str, problem: Problem, timeout: float) -> Answer:
+    """Return what a program says; one that cannot read the problem does not support it."""
+    try:
+        return PROGRAMS[name].answer(problem, timeout)
+    except Exception as error:
+        return Answer("unsupported", 0.0, f"{type(error).__name__}: {error}")
+
+
 def answers(
     problems: list[Problem], names: list[str], timeout: float, path: Path
 ) -> Iterator[dict[str, Any]]:
@@ -50,7 +59,7 @@ def answers(
         for name in names:
             key = (problem.digest, name, versions[name], timeout)
             if key not in known:
-                found = PROGRAMS[name].answer(problem, timeout).record()
+                found = asked(name, problem, timeout).record()
                 labels = dict(zip(("digest", "program", "version", "timeout"), key, strict=True))
                 known[key] = {**labels, **found}
                 with path.open("a", encoding="utf-8") as stream:
