@@ -40,6 +40,7 @@ from symbolic.tactics.elementary import (
     scaled,
     sqrt_positive,
 )
+from symbolic.tactics.scalar import scalar
 from symbolic.tactics.script import (
     arith,
     assume,
@@ -368,11 +369,9 @@ def cubic_stays() -> Theorem:
     )
     power = arith(Eq(rate**2, 1), scaled(r0**2, square), cancelled)
     rate_sign = arith(Lt(0, rate), sign, start, products=[(0, 1)])
-    low = arith(Le(rate, 1), power, rate_sign, products=[(1, -1), (-1, -1)])
-    high = arith(Le(1, rate), power, rate_sign, products=[(1, -1), (-1, -1)])
     proof = kernel.conjoin(
         kernel.discharge(one.conclusion, for_all(L, stays)),
-        kernel.discharge(constant.conclusion, equal(low, high)),
+        kernel.discharge(constant.conclusion, scalar(Eq(rate, 1), power, rate_sign)),
     )
     return says.CUBIC_STAYS.derive(proof)
 

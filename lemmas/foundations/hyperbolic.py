@@ -57,6 +57,7 @@ from symbolic.tactics.elementary import (
 from symbolic.tactics.evaluate import below_numeral, evaluate
 from symbolic.tactics.numerals import simplified
 from symbolic.tactics.positivity import positive
+from symbolic.tactics.scalar import scalar
 from symbolic.tactics.script import (
     arith,
     assume,
@@ -273,11 +274,8 @@ def tanh_gap_tight() -> Theorem:
         _gap_identity(),
         scaled((p**2 + 1) * (q**2 + 1), same),
     )
-    flat = arith(Le((p * q - 1) ** 2, 0), square, sign, products=[(1, -1)])
-    low = arith(Le(p * q, 1), flat, products=[(-1, -1)])
-    high = arith(Le(1, p * q), flat, products=[(-1, -1)])
     total = have(Eq(exp(u + c), p * q), use(axiom("exp-add"), u, c))
-    unit = arith(Eq(exp(u + c), 1), total, equal(low, high))
+    unit = arith(Eq(exp(u + c), 1), total, scalar(Eq(p * q, 1), square, sign))
     proof = kernel.conjoin(
         kernel.discharge(opposite.conclusion, at),
         kernel.discharge(same.conclusion, arith(Eq(c, -u), use(exp_one(), u + c, unit))),
@@ -437,12 +435,7 @@ def variation_tight() -> Theorem:
     )
     tangent = use(axiom("exp-tangent"), u / 2)
     gap = (plus - 1) * share
-    gap_sign = arith(
-        Le(0, gap),
-        arith(Le(0, plus - 1), tangent, sign),
-        arith(Le(0, share), reciprocal_positive(above)),
-        products=[(0, 1)],
-    )
+    gap_sign = scalar(Le(0, gap), tangent, sign, above)
     first_gap = arith(
         Eq(new[0] - old[0], gap),
         new_first,
@@ -510,14 +503,7 @@ def perturbation_rate() -> Theorem:
     absolute_size = absolute_of(moved_mean)[1]
     # tanh h (1 + h) >= h, from exp(2 h) >= 1 + 2 h
     weight = exp_at(2 * h)
-    reach = arith(
-        Le(h, (1 + h) * tanh(h)),
-        use(tanh_rational(), h),
-        use(axiom("exp-tangent"), 2 * h),
-        scaled(h, use(tanh_rational(), h)),
-        weight,
-        products=[(3, -1)],
-    )
+    reach = scalar(Le(h, (1 + h) * tanh(h)), use(tanh_rational(), h), sign)
     long = arith(Le(0, 1 + h), sign)
     step = multiplied(long, arith(Le(tanh(h), size), absolute_size, opened))
     total = multiplied(arith(Le(0, exp(2 * h)), weight), arith(Le(h, (1 + h) * size), reach, step))

@@ -51,6 +51,7 @@ from symbolic.tactics.elementary import (
 )
 from symbolic.tactics.evaluate import evaluate
 from symbolic.tactics.field import field
+from symbolic.tactics.scalar import scalar
 from symbolic.tactics.script import (
     arith,
     assume,
@@ -230,17 +231,7 @@ def root_exists() -> Theorem:
     # exp(4 k) >= (1 + 2 k)^2 > 1 + 4 k^2
     half = use(axiom("exp-tangent"), 2 * k)
     double = have(Eq(exp(far), exp(2 * k) * exp(2 * k)), use(axiom("exp-add"), 2 * k, 2 * k))
-    wide = arith(
-        Lt(0, gap(far)),
-        double,
-        arith(
-            Le(0, (exp(2 * k) - 1 - 2 * k) * (exp(2 * k) + 1 + 2 * k)),
-            half,
-            arith(Le(0, exp(2 * k) + 1 + 2 * k), exp_at(2 * k), steep),
-            products=[(0, 1)],
-        ),
-        steep,
-    )
+    wide = scalar(Lt(0, gap(far)), double, half, steep)
     existential = use(greatest_lower_bound(), gap, far, arith(Le(0, far), steep), wide)
 
     def proof(least: Term, known: Theorem) -> Theorem:
@@ -269,27 +260,9 @@ def _first_gap(greatest: Theorem, least: Term, steep: Theorem) -> Theorem:
 
     def early(known: Theorem) -> Theorem:
         """``exp(s) (1 - s) <= 1`` makes ``h(s) <= 0``."""
-        short = arith(Lt(s, start), known)
-        less = arith(
-            Le(k * s, k - 1),
-            multiplied(arith(Le(0, k), positive), arith(Le(s, start), short)),
-            scaled(k - 1, unit),
-        )
-        tangent = use(axiom("exp-tangent"), -s)
+        short = scalar(Lt(k * s, k - 1), known, positive, unit)
         product = use(exp_negative(), s)
-        small = arith(
-            Le(exp(s) * (1 - s), 1), multiplied(arith(Le(0, exp(s)), exp_at(s)), tangent), product
-        )
-        # (1 - s) h(s) <= s (1 - k + k s) <= 0
-        room = arith(Lt(0, k * (1 - s)), less)
-        rest = arith(Lt(0, 1 - s), room, positive, products=[(1, -1)])
-        down = arith(
-            Le((1 - s) * (exp(s) - 1 - k * s), 0),
-            small,
-            arith(Le(0, s * (k - 1 - k * s)), own, less, products=[(0, 1)]),
-        )
-        false = arith(_NOTHING, down, rest, member, products=[(1, 2)])
-        return never(false, goal)
+        return never(scalar(_NOTHING, own, member, short, positive, product), goal)
 
     each = by_cases(goal, lambda h: h, early)
     bound = use(greatest, start, for_all(s, own.conclusion, member.conclusion, each))
