@@ -48,8 +48,9 @@ def prove_command(
 
 
 def _answer(task: tuple[int, str, float, bool]) -> dict[str, Any]:
-    from symbolic.prover.answers import answer
+    from symbolic.prover.answers import answer, ready
 
+    ready()
     number, line, timeout, fresh = task
     try:
         problem = json.loads(line)

@@ -1,8 +1,9 @@
 """Attack the scalar prover: thousands of false inequalities, not one of which may be proved.
 
-Run ``python benchmarks/soundness/attack.py [--count N] [--timeout S] [--seed K] [--jobs N]``.
+Run ``python benchmarks/soundness/attack.py [--count N] [--timeout S] [--seed K] [--answers FILE]``.
 Three families: sharp constants lowered by one part in a million, domains widened past the
-crossing, random expressions with a known violation.  Each is false by construction.
+crossing, random expressions with a known violation.  Each is false by construction.  With an
+answers file the run can be stopped and goes on where it was.
 """
 
 from __future__ import annotations
@@ -10,11 +11,19 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from itertools import islice
+from pathlib import Path
 
+from symbolic.errors import Exhausted
+from symbolic.limits import limited
+from symbolic.prover import certificate, search
+from symbolic.prover.answers import ready
+
+_LOADED = search  # once, and not in every process
 Problem = tuple[str, str, list[str]]
 
 # (left, right with a constant that is sharp, where it is sharp, hypotheses)
@@ -100,8 +109,6 @@ def expression(rng: random.Random, names: list[str], depth: int) -> str:
 
 def violated(rng: random.Random) -> Problem:
     """Compare an expression with its own value at a point of the box, strictly."""
-    import re
-
     names = ["x", "y", "z"][: rng.randint(1, 3)]
     left = expression(rng, names, rng.randint(1, 3))
     at = {n: str(Fraction(rng.randint(-8, 8), rng.choice([1, 2, 4]))) for n in names}
@@ -123,38 +130,50 @@ def problems(count: int, seed: int) -> Iterator[Problem]:
             yield problem
 
 
-def attempt(task: tuple[Problem, float]) -> tuple[str, str, Problem]:
+def attempt(problem: Problem, timeout: float) -> str:
     """Look for a proof of a false problem, without looking for the violation first."""
-    from symbolic.certificates.terms import forget
-    from symbolic.prover import certificate
+    _, goal, given = problem
+    try:
+        found = limited(lambda: certificate(goal, given, timeout=timeout), timeout + 1)
+    except Exhausted:
+        return "no proof"
+    return "no proof" if found is None else "proved"
 
-    (family, goal, given), timeout = task
-    forget()
-    found = certificate(goal, given, timeout=timeout)
-    return family, "no proof" if found is None else "proved", task[0]
+
+def answered(path: Path | None) -> list[tuple[str, str, Problem]]:
+    """Return the answers of a file."""
+    if path is None or not path.exists():
+        return []
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(row[0], row[1], tuple(row[2])) for row in rows]
 
 
 def main() -> None:
     """Run the attack; the exit code is 1 if a false problem is proved."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--timeout", type=float, default=0.5)
+    parser.add_argument("--timeout", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--answers", type=Path)
     chosen = parser.parse_args()
-    tasks = [(p, chosen.timeout) for p in problems(chosen.count, chosen.seed)]
-    counts: Counter[tuple[str, str]] = Counter()
-    wrong: list[Problem] = []
-    with ProcessPoolExecutor(chosen.jobs) as pool:
-        for family, outcome, problem in pool.map(attempt, tasks, chunksize=16):
-            counts[family, outcome] += 1
-            if outcome == "proved":
-                wrong.append(problem)
-    for (family, outcome), count in sorted(counts.items()):
+    ready()
+    rows = answered(chosen.answers)
+    for problem in islice(problems(chosen.count, chosen.seed), len(rows), None):
+        rows.append((problem[0], attempt(problem, chosen.timeout), problem))
+        if chosen.answers:
+            with chosen.answers.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(rows[-1]) + "\n")
+    report(rows)
+
+
+def report(rows: list[tuple[str, str, Problem]]) -> None:
+    """Print the counts, and whatever was proved."""
+    for (family, outcome), count in sorted(Counter(row[:2] for row in rows).items()):
         print(f"{family:10} {outcome:14} {count}")
+    wrong = [problem for _, outcome, problem in rows if outcome == "proved"]
     for problem in wrong:
         print("PROVED:", json.dumps(problem))
-    print(f"{len(tasks)} false problems, {len(wrong)} proved")
+    print(f"{len(rows)} false problems, {len(wrong)} proved")
     raise SystemExit(1 if wrong else 0)
 
 

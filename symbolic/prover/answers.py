@@ -12,6 +12,7 @@ import json
 import os
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from symbolic.limits import MEMORY, limited
 from symbolic.prover import Outcome, prove_problem
 from symbolic.prover.constant import Constant, constant
 
-__all__ = ["answer", "best_constant", "store"]
+__all__ = ["answer", "best_constant", "ready", "store"]
 
 _GRACE = 1.0
 _SOURCES = Path(__file__).resolve().parent.parent
@@ -66,6 +67,14 @@ def answer(
         if found["outcome"] != "undecided":
             _keep("answers", asked, found)
     return Outcome(**{**found, "id": problem.get("id")})
+
+
+@cache
+def ready() -> None:
+    """Load what searches load when they first need it, so that children need not."""
+    for module in ("scipy.optimize", "scipy.sparse", "clarabel"):
+        with suppress(ImportError):
+            import_module(module)
 
 
 def best_constant(

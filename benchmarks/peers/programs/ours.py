@@ -15,10 +15,12 @@ from symbolic.certificates.checker import Rejected, check_text
 from symbolic.errors import Exhausted
 from symbolic.limits import limited
 from symbolic.prover import prove_problem, refute, search
+from symbolic.prover.answers import ready
 
 __all__ = ["Rankproof"]
 
 _LOADED = refute, search  # once, and not in every process
+ready()
 
 
 class Rankproof:
