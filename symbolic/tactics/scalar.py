@@ -38,7 +38,8 @@ from symbolic.language import Le, Not, Term
 from symbolic.prover.attempts import TRIED, emptiness
 from symbolic.prover.clock import now
 from symbolic.prover.combining import products
-from symbolic.prover.logic import cases, eliminate
+from symbolic.prover.disjunctions import cases
+from symbolic.prover.logic import eliminate
 from symbolic.prover.replacing import compared as meeting
 from symbolic.prover.replacing import shift
 from symbolic.prover.search import Prover
