@@ -48,6 +48,13 @@ _two_heads: dict[Term, Term] = {
     says.products: _flat(_half**l, l, r, m, k),
     says.c: _flat(number(0), l, k),
 }
+# each layer adds 1, which the later layers keep
+_unit_offsets: dict[Term, Term] = {
+    **_two_heads,
+    says.bO: _flat(number(1), l, k),
+    says.c: _flat(cast(l), l, k),
+    says.after: _flat(number(1), l, r, m, k),
+}
 # with the virtual head 0 and a head without value parameters the tokens stay
 _still = {
     **_two_heads,
@@ -89,6 +96,13 @@ ENTRIES: tuple[Entry, ...] = (
         (
             _part("a", says.ATTENTION, path_proofs.attention, _two_heads, "full attention"),
             _part("b", says.WEIGHTS, path_proofs.weights, _two_heads, "any row-stochastic weights"),
+            _part(
+                "c",
+                says.OFFSET,
+                path_proofs.offset,
+                _unit_offsets,
+                "the row: every layer's offset through the products of all later layers",
+            ),
         ),
     ),
     Entry(

@@ -356,6 +356,66 @@ def _identity_rows(path_start: Theorem) -> Theorem:
 
 
 @cache
+def offset() -> Theorem:
+    """Induction on the number of layers: each offset passes through all later layers."""
+    known = assumed(says.OFFSET)
+    offset_start, offset_step = parts(known["offset"])
+    later_start, later_step = parts(known["later-products"])
+
+    def formula(depth: Term) -> Term:
+        each = Sum(l, depth, Sum(m, d, bO[l, m] * says.after[l, depth, m, k]))
+        return Implies(Le(depth, L), ForAll(k, d, Eq(c[depth, k], each)))
+
+    def grow(before: Theorem) -> Theorem:
+        inside, at_k = assume(Le(r + 1, L)), assume(Lt(k, d))
+        at_r = arith(Lt(r, L), inside)
+        shorter = use(before, arith(Le(r, L), inside))
+        own = _own_offset(later_start, at_r, at_k)
+        earlier = _earlier_offsets(shorter, later_step, at_r, at_k)
+        step = use(offset_step, r, at_r, k, at_k)
+        goal = formula(r + 1).args[1]
+        entry = arith(kernel.lang.opened(goal.args[0])[1].args[1], step, own, earlier)
+        return implies([inside.conclusion], for_all(k, at_k.conclusion, entry))
+
+    base = kernel.lang.apply(Lambda(r, formula(r)), 0)
+    nothing = use(offset_start, k, assume(Lt(k, d)))
+    zero_sum = arith(
+        Eq(c[0, k], Sum(l, zero, Sum(m, d, bO[l, m] * says.after[l, 0, m, k]))), nothing
+    )
+    start = implies([base.args[0]], have(base.args[1], for_all(k, Lt(k, d), zero_sum)))
+    walk = induction(r, formula(r), start, grow)
+    return says.OFFSET.derive(use(walk, L, arith(Le(L, L))))
+
+
+def _own_offset(later_start: Theorem, at_r: Theorem, at_k: Theorem) -> Theorem:
+    """The offset of the last layer passes through nothing."""
+    at_m = assume(Lt(m, d))
+    kept = sum_over(m, d, scaled(bO[r, m], use(later_start, r, at_r, m, at_m, k, at_k)))
+    picked = use(sum_pick(), Lambda(m, bO[r, m]), k, d, at_k)
+    return arith(Eq(Sum(m, d, bO[r, m] * says.after[r, r + 1, m, k]), bO[r, k]), kept, picked)
+
+
+def _earlier_offsets(
+    shorter: Theorem, later_step: Theorem, at_r: Theorem, at_k: Theorem
+) -> Theorem:
+    """``c_r Sum_h W_h`` is the sum of all earlier offsets through one layer more."""
+    at_l, at_m = assume(Lt(l, r)), assume(Lt(m, d))
+    factor, through = says.heads_sum(r, j, k), says.after[l, r, m, j]
+    grown = use(later_step, r, at_r, l, at_l, m, at_m, k, at_k)
+    one_more = sum_over(m, d, scaled(bO[l, m], grown))
+    swapped = use(sum_swap(), Lambda(m, Lambda(j, bO[l, m] * through * factor)), d, d)
+    passed = Sum(j, d, Sum(m, d, bO[l, m] * through) * factor)
+    each = arith(Eq(Sum(m, d, bO[l, m] * says.after[l, r + 1, m, k]), passed), one_more, swapped)
+    layers = sum_over(l, r, each)
+    inner = Lambda(l, Lambda(j, Sum(m, d, bO[l, m] * through) * factor))
+    out = use(sum_swap(), inner, d, r)
+    at_j = assume(Lt(j, d))
+    columns = sum_over(j, d, scaled(factor, use(shorter, j, at_j)))
+    whole = Sum(l, r, Sum(m, d, bO[l, m] * says.after[l, r + 1, m, k]))
+    return arith(Eq(Sum(j, d, c[r, j] * factor), whole), layers, out, columns)
+
+
+@cache
 def attention() -> Theorem:
     """The same for attention, whose rows are distributions."""
     known = assumed(says.ATTENTION)

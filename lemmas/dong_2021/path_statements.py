@@ -11,13 +11,13 @@ from symbolic.definitions import attention, attention_layer, row_stochastic
 from symbolic.language import And, Eq, ForAll, Lambda, Lt, Sum, Term, family, nats, real
 from symbolic.statement import Hypothesis, Statement
 
-__all__ = ["ATTENTION", "SKIP", "WEIGHTS"]
+__all__ = ["ATTENTION", "OFFSET", "SKIP", "WEIGHTS"]
 
 n, d, H, L, h, i, j, k, l, m, t, r = nats("n d H L h i j k l m t r")
 s = real("s")
 X, P, W, bO, c = family("X", 3), family("P", 4), family("W", 4), family("bO", 2), family("c", 2)
 WQK, bQK = family("WQK", 4), family("bQK", 3)
-paths, products = family("Pp", 4), family("Wp", 4)
+paths, products, after = family("Pp", 4), family("Wp", 4), family("U", 4)
 
 tokens = Hypothesis("tokens", "parameter", Lt(0, n))
 
@@ -87,6 +87,29 @@ ATTENTION = Statement(
         _offsets(H),
     ),
     _output(H),
+)
+
+# ------------------------------------------------------------------ the offset in closed form
+
+
+def heads_sum(layer: Term, row: Term, column: Term) -> Term:
+    """``(Sum_h W_h)`` of a layer at an entry."""
+    return Sum(h, H, W[layer, h, row, column])
+
+
+def _later() -> Hypothesis:
+    """``U^{l,q}`` is the product of ``Sum_h W_h`` over the layers after l, up to the q-th."""
+    one = Eq(after[l, l + 1, m, k], same(m, k))
+    start = ForAll(l, L, ForAll(m, d, ForAll(k, d, one)))
+    step = Eq(after[l, r + 1, m, k], Sum(j, d, after[l, r, m, j] * heads_sum(r, j, k)))
+    every = ForAll(r, L, ForAll(l, r, ForAll(m, d, ForAll(k, d, step))))
+    return Hypothesis("later-products", "defining", And(start, every))
+
+
+OFFSET = Statement(
+    (d, H, L, W, bO, after, c),
+    (_offsets(H), _later()),
+    ForAll(k, d, Eq(c[L, k], Sum(l, L, Sum(m, d, bO[l, m] * after[l, L, m, k])))),
 )
 
 # ------------------------------------------------------------------ skips: a head 0 that keeps all
