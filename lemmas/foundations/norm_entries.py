@@ -37,7 +37,7 @@ _VALUES: Mapping[Term, Term] = {
     says.med: Lambda(k, 1 + 2 * cast(k) + number(Fraction(1, 2))),
     says.W: _ramp,
 }
-MEASURES = ("n", "d")
+_SIZES = ("n", "d")
 
 
 def _frobenius(matrix: Term) -> Term:
@@ -57,31 +57,31 @@ ENTRIES: tuple[Entry, ...] = (
     lemma(
         "one-inf-norms",
         "column-sum and row-sum norm: norms, submultiplicative, transposes of each other",
-        part("a1", says.TRIANGLE, norms.norm_triangle, _VALUES, MEASURES),
-        part("a2", says.HOMOGENEOUS, norms.norm_homogeneous, _VALUES, MEASURES),
-        part("a3", says.DEFINITE, norms.norm_definite, _VALUES, MEASURES),
+        part("a1", says.TRIANGLE, norms.norm_triangle, _VALUES, _SIZES),
+        part("a2", says.HOMOGENEOUS, norms.norm_homogeneous, _VALUES, _SIZES),
+        part("a3", says.DEFINITE, norms.norm_definite, _VALUES, _SIZES),
         part("b", says.SUBMULTIPLICATIVE, norms.norm_product, _VALUES, ("n", "m", "d")),
-        part("c", says.TRANSPOSED, norms.norm_transposed, _VALUES, MEASURES),
-        part("d", says.MONOTONE, norms.norm_monotone, _VALUES, MEASURES),
-        part("e", says.ENTRY, norms.norm_above_entry, _VALUES, MEASURES),
-        part("f", says.OUTER, norms.norm_outer, _VALUES, MEASURES),
-        part("g", says.COLUMN_VECTOR, norms.column_vector, _VALUES, MEASURES),
+        part("c", says.TRANSPOSED, norms.norm_transposed, _VALUES, _SIZES),
+        part("d", says.MONOTONE, norms.norm_monotone, _VALUES, _SIZES),
+        part("e", says.ENTRY, norms.norm_above_entry, _VALUES, _SIZES),
+        part("f", says.OUTER, norms.norm_outer, _VALUES, _SIZES),
+        part("g", says.COLUMN_VECTOR, norms.column_vector, _VALUES, _SIZES),
     ),
     lemma(
         "composite-facts",
         "the composite norm: homogeneous, definite, submultiplicative, monotone; no triangle",
-        part("i1", says.COMPOSITE_HOMOGENEOUS, norms.composite_homogeneous, _VALUES, MEASURES),
-        part("i2", says.COMPOSITE_DEFINITE, norms.composite_definite, _VALUES, MEASURES),
+        part("i1", says.COMPOSITE_HOMOGENEOUS, norms.composite_homogeneous, _VALUES, _SIZES),
+        part("i2", says.COMPOSITE_DEFINITE, norms.composite_definite, _VALUES, _SIZES),
         part("ii", says.COMPOSITE_PRODUCT, norms.composite_product, _VALUES, ("n", "m", "d")),
-        part("iii", says.COMPOSITE_TRANSPOSED, norms.composite_transposed, _VALUES, MEASURES),
-        part("iv", says.COMPOSITE_MONOTONE, norms.composite_monotone, _VALUES, MEASURES),
+        part("iii", says.COMPOSITE_TRANSPOSED, norms.composite_transposed, _VALUES, _SIZES),
+        part("iv", says.COMPOSITE_MONOTONE, norms.composite_monotone, _VALUES, _SIZES),
         part("v", says.COMPOSITE_SUM, norms.composite_sum, _VALUES, ("n", "d", "H")),
-        part("vi", says.COMPOSITE_BOUND, norms.composite_bound, _VALUES, MEASURES),
+        part("vi", says.COMPOSITE_BOUND, norms.composite_bound, _VALUES, _SIZES),
     ),
     lemma(
         "schur-test",
         "the spectral norm is at most the composite norm",
-        part("a", says.SCHUR, operators.schur_test, _VALUES, MEASURES),
+        part("a", says.SCHUR, operators.schur_test, _VALUES, _SIZES),
         part(
             "b",
             says.SCHUR_TIGHT,
@@ -95,7 +95,7 @@ ENTRIES: tuple[Entry, ...] = (
     lemma(
         "operator-frobenius",
         "spectral and Frobenius norm of products",
-        part("a", says.OPERATOR_FROBENIUS, operators.operator_frobenius, general=MEASURES),
+        part("a", says.OPERATOR_FROBENIUS, operators.operator_frobenius, general=_SIZES),
         part(
             "b",
             says.FROBENIUS_LEFT,
@@ -117,7 +117,7 @@ ENTRIES: tuple[Entry, ...] = (
             says.ROW_VECTOR,
             operators.row_vector,
             _operator_values(says.w, _ramp),
-            MEASURES,
+            _SIZES,
             proofs={"bound": lambda: _bounded(_ramp)},
         ),
         part(
@@ -125,7 +125,7 @@ ENTRIES: tuple[Entry, ...] = (
             says.OPERATOR_TRANSPOSED,
             operators.operator_transposed,
             _operator_values(says.w, _ramp),
-            MEASURES,
+            _SIZES,
             proofs={"bound": lambda: _bounded(_ramp)},
             note="a matrix and its transpose have the same bounds",
         ),
@@ -156,8 +156,8 @@ ENTRIES: tuple[Entry, ...] = (
     lemma(
         "mean-centring",
         "centring at the mean costs at most a factor 2 (1 - 1/n) over any other centre",
-        part("a", says.CENTRING, residuals.centring, _VALUES, MEASURES),
-        part("b", says.CENTRING_COMPOSITE, residuals.centring_composite, _VALUES, MEASURES),
+        part("a", says.CENTRING, residuals.centring, _VALUES, _SIZES),
+        part("b", says.CENTRING_COMPOSITE, residuals.centring_composite, _VALUES, _SIZES),
         part(
             "c", says.CENTRING_TIGHT, residuals.centring_tight, note="equality at e_1 and centre 0"
         ),
@@ -165,7 +165,7 @@ ENTRIES: tuple[Entry, ...] = (
     lemma(
         "residual-lower-bounds",
         "what no choice of centre can beat: deviations from medians and half widths",
-        part("a", says.MEDIAN, residuals.by_medians, _VALUES, MEASURES),
+        part("a", says.MEDIAN, residuals.by_medians, _VALUES, _SIZES),
         part(
             "a2",
             says.MEDIAN_EXISTS,
@@ -174,44 +174,44 @@ ENTRIES: tuple[Entry, ...] = (
             ("n",),
             note="every column has a median in the sense of (a)",
         ),
-        part("b", says.HALF_WIDTH, residuals.by_half_width, _VALUES, MEASURES),
-        part("c1", says.RESIDUAL_BELOW, residuals.residual_below, _VALUES, MEASURES),
-        part("c2", says.RESIDUAL_INFIMUM, residuals.residual_infimum, _VALUES, MEASURES),
+        part("b", says.HALF_WIDTH, residuals.by_half_width, _VALUES, _SIZES),
+        part("c1", says.RESIDUAL_BELOW, residuals.residual_below, _VALUES, _SIZES),
+        part("c2", says.RESIDUAL_INFIMUM, residuals.residual_infimum, _VALUES, _SIZES),
         part(
             "c3",
             says.RESIDUAL_ATTAINED,
             residual_minimum.residual_attained,
             _VALUES,
-            MEASURES,
+            _SIZES,
             note="the minimum exists",
         ),
     ),
     lemma(
         "mu-formulas",
         "the spread of tokens by moments, by pairs, and as a minimum over centres",
-        part("a", says.SPREAD_MOMENT, spread.spread_moment, _VALUES, MEASURES),
-        part("b", says.SPREAD_PAIRS, spread.spread_pairs, _VALUES, MEASURES),
-        part("c", says.SPREAD_LEAST, spread.spread_least, _VALUES, MEASURES),
+        part("a", says.SPREAD_MOMENT, spread.spread_moment, _VALUES, _SIZES),
+        part("b", says.SPREAD_PAIRS, spread.spread_pairs, _VALUES, _SIZES),
+        part("c", says.SPREAD_LEAST, spread.spread_least, _VALUES, _SIZES),
         part(
             "d",
             says.SPREAD_SPHERE,
             spread.spread_sphere,
             {**_VALUES, says.Y: _identity_two, says.tau: number(1)},
-            MEASURES,
+            _SIZES,
         ),
-        part("e", says.SPREAD_SIGN, spread.spread_sign, general=MEASURES),
+        part("e", says.SPREAD_SIGN, spread.spread_sign, general=_SIZES),
     ),
     lemma(
         "mu-diameter",
         "spread against diameter",
-        part("a", says.SPREAD_ABOVE_DIAMETER, spread.spread_above_diameter, _VALUES, MEASURES),
-        part("b", says.SPREAD_BELOW_DIAMETER, spread.spread_below_diameter, _VALUES, MEASURES),
+        part("a", says.SPREAD_ABOVE_DIAMETER, spread.spread_above_diameter, _VALUES, _SIZES),
+        part("b", says.SPREAD_BELOW_DIAMETER, spread.spread_below_diameter, _VALUES, _SIZES),
         part(
             "c",
             says.SPREAD_LEFT_TIGHT,
             spread.spread_left_tight,
             _VALUES,
-            MEASURES,
+            _SIZES,
             note="equality in (a): two opposite points and the rest at their midpoint",
         ),
         part(

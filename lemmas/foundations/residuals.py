@@ -142,13 +142,13 @@ def centring_column() -> Theorem:
     column = arith(
         Le(Sum(i, n, absolute(near[i, k])), factor * mass), summed, scaled(mass, unit(some))
     )
-    upper = multiplied(_factor_sign(some), use(column_upper(), n, d, far, k, inside(k, d)))
+    upper = multiplied(factor_sign(some), use(column_upper(), n, d, far, k, inside(k, d)))
     each = arith(Le(Sum(i, n, absolute(near[i, k])), factor * size), column, upper)
     proof = use(column_least(), n, d, near, factor * size, columns, for_all(k, Lt(k, d), each))
     return for_all([n, d, X, centre], some.conclusion, columns.conclusion, proof)
 
 
-def _factor_sign(some: Theorem) -> Theorem:
+def factor_sign(some: Theorem) -> Theorem:
     """``0 <= 2 (1 - 1/n)``."""
     one = use(axiom("nat-discrete"), 0, n, have(Lt(kernel.lang.number(0, NAT), n), some))
     positive = have(Lt(0, share), reciprocal_positive(some))
@@ -207,17 +207,17 @@ def centring_composite() -> Theorem:
     left, right = says.CENTRING_COMPOSITE.conclusion.args
     column, row_part = parts(use(centring(), n, d, X, centre, rows, columns))
     factor = 2 * (1 - share)
-    factor_sign = _factor_sign(rows)
+    sign = factor_sign(rows)
     _, square, _, near_row = composite_facts(n, d, near, rows, columns)
     far_sign, far_square, far_column, _ = composite_facts(n, d, far, rows, columns)
     squares = arith(
         Le(left**2, right**2),
         square,
         multiplied(near_row, column),
-        multiplied(multiplied_sign(factor_sign, far_column), row_part),
+        multiplied(multiplied_sign(sign, far_column), row_part),
         scaled(factor**2, far_square),
     )
-    proof = roots_below(left, right, multiplied_sign(factor_sign, far_sign), squares)
+    proof = roots_below(left, right, multiplied_sign(sign, far_sign), squares)
     return says.CENTRING_COMPOSITE.derive(proof)
 
 
