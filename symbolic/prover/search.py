@@ -24,6 +24,7 @@ from symbolic.prover.ladder import chain, climb_within
 from symbolic.prover.logic import eliminate, unfold
 from symbolic.prover.narrowing import narrowed
 from symbolic.prover.orderings import ordered_variables
+from symbolic.prover.pairs import paired
 from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
 from symbolic.prover.roots import squared
 from symbolic.prover.subdivision import subdivide
@@ -111,6 +112,7 @@ METHODS: tuple[Method, ...] = (
     tail,
     ordered_variables,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
+    paired,
     reformed,
     lambda prover, sequent, _: subdivide(prover, sequent, 1.0),
     chain,
