@@ -11,7 +11,7 @@ from flint import fmpq
 from symbolic.certificates.checker import Node
 from symbolic.certificates.enclosures import NEGATIVE, POSITIVE
 from symbolic.certificates.normal import Field
-from symbolic.certificates.sequents import Sequent, refuted, split, subterms
+from symbolic.certificates.sequents import Sequent, linear, refuted, split, subterms
 from symbolic.certificates.taylor import excludes
 from symbolic.certificates.terms import Cmp, Term, conditions, mul, negation, num, text
 from symbolic.prover import floats
@@ -50,7 +50,7 @@ def _likely(sequent: Sequent) -> list[tuple[int, str]]:
     chosen = []
     for index in range(len(sequent.facts) - 1, -1, -1):
         name, fact = usable(sequent, index), sequent.facts[index]
-        if name is not None and isinstance(fact, Cmp):
+        if name is not None and isinstance(fact, Cmp) and linear(fact.term) is None:
             value = _sampled(sequent, fact.term, name)
             chosen.append((float(np.mean(value > 0)), -index, name))
     return [(-place, name) for _, place, name in sorted(chosen)[:3]]
@@ -149,14 +149,16 @@ class Cover:
             for place in self.places(sequent):
                 fact = sequent.facts[place]
                 if isinstance(fact, Cmp) and fact.term.free == {self.name}:
-                    self.meetings[place] = list(meetings(sequent, fact.term, self.name))
+                    found = place == self.place and list(meetings(sequent, fact.term, self.name))
+                    self.meetings[place] = found or []
             return self.cover(sequent, 0)
         except TRIED:
             return None
 
     def places(self, sequent: Sequent) -> list[int]:
-        """Return the facts to expand."""
-        return [self.place]
+        """Return the facts to expand: the one looked at first, and two that seldom hold."""
+        others = [k for k, name in _likely(sequent) if name == self.name and k != self.place]
+        return [self.place, *others[:2]]
 
     def cover(self, sequent: Sequent, level: int) -> Node | None:
         """Exclude a fact, or split the range."""

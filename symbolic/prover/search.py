@@ -25,6 +25,7 @@ from symbolic.prover.logic import eliminate, unfold
 from symbolic.prover.narrowing import narrowed
 from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.pairs import paired
+from symbolic.prover.projection import projected
 from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
 from symbolic.prover.roots import squared
 from symbolic.prover.subdivision import subdivide
@@ -110,6 +111,7 @@ METHODS: tuple[Method, ...] = (
     in_one_variable,
     undone,
     tail,
+    projected,
     ordered_variables,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     paired,
