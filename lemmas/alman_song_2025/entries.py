@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lemmas.alman_song_2025.claim_entries import ENTRIES as CLAIMS
-from lemmas.alman_song_2025.fast_entries import ENTRIES as FAST
+from lemmas.alman_song_2025.fast.entries import ENTRIES as FAST
 from lemmas.alman_song_2025.network_entries import ENTRIES as NETWORKS
 from lemmas.alman_song_2025.norm_entries import ENTRIES as NORMS
 from lemmas.alman_song_2025.toolbox_entries import ENTRIES as TOOLBOX

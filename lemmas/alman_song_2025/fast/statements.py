@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lemmas.alman_song_2025.fast_definitions import (
+from lemmas.alman_song_2025.fast.definitions import (
     attention_error,
     attention_values,
     error_product,

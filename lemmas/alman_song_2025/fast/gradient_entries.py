@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from lemmas.alman_song_2025 import fast_errors as errors
-from lemmas.alman_song_2025 import fast_factors as factors
-from lemmas.alman_song_2025 import fast_gradient as gradient
-from lemmas.alman_song_2025 import fast_lambda as energy
-from lemmas.alman_song_2025 import fast_lambda_witnesses as sharpness
-from lemmas.alman_song_2025 import fast_riemann as riemann
-from lemmas.alman_song_2025 import fast_statements as says
-from lemmas.alman_song_2025 import fast_upper as upper
+from lemmas.alman_song_2025.fast import energy, errors, factors, gradient, riemann, upper
+from lemmas.alman_song_2025.fast import lambda_witnesses as sharpness
+from lemmas.alman_song_2025.fast import statements as says
 from lemmas.constants import Constant, Reading
 from lemmas.entry import Entry, Part, Source
 from symbolic.language import NAT, Lambda, Term, cast, number

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lemmas.alman_song_2025 import fast_growth as growth
-from lemmas.alman_song_2025 import fast_low_rank as low_rank
-from lemmas.alman_song_2025 import fast_normalisation as normalisation
-from lemmas.alman_song_2025 import fast_taylor as taylor
+from lemmas.alman_song_2025.fast import growth, low_rank, normalisation, taylor
 from lemmas.constants import Constant, Reading
 from lemmas.entry import Entry, Part, Source
 from symbolic.language import NAT, Lambda, Term, cast, number

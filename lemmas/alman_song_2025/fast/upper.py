@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025.fast_definitions import approximates_gradient, trained_score
-from lemmas.alman_song_2025.fast_errors import gradient_error, q_size
-from lemmas.alman_song_2025.fast_factors import upper_rank
-from lemmas.alman_song_2025.fast_gradient import gradient
-from lemmas.alman_song_2025.fast_low_rank import taylor_rank
-from lemmas.alman_song_2025.fast_normalisation import absolute_flip, row, share, twice
-from lemmas.alman_song_2025.fast_statements import (
+from lemmas.alman_song_2025.fast.definitions import approximates_gradient, trained_score
+from lemmas.alman_song_2025.fast.errors import gradient_error, q_size
+from lemmas.alman_song_2025.fast.factors import upper_rank
+from lemmas.alman_song_2025.fast.gradient import gradient
+from lemmas.alman_song_2025.fast.low_rank import taylor_rank
+from lemmas.alman_song_2025.fast.normalisation import absolute_flip, row, share, twice
+from lemmas.alman_song_2025.fast.statements import (
     A1,
     A2,
     A3,
@@ -37,13 +37,13 @@ from lemmas.alman_song_2025.fast_statements import (
     qmax,
     weights,
 )
-from lemmas.alman_song_2025.fast_taylor import (
+from lemmas.alman_song_2025.fast.taylor import (
     DEGREE_LARGE,
     R,
     degree_large,
     eps,
 )
-from lemmas.alman_song_2025.fast_taylor import g as degree
+from lemmas.alman_song_2025.fast.taylor import g as degree
 from lemmas.foundations.epsilon import exists, sides
 from lemmas.foundations.exponential_series import partial_sum
 from lemmas.foundations.rank import rank_equal, rank_scaled

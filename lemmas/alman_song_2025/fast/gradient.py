@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025 import fast_statements as says
-from lemmas.alman_song_2025.fast_definitions import gradient_weight, trained_score
-from lemmas.alman_song_2025.fast_statements import (
+from lemmas.alman_song_2025.fast import statements as says
+from lemmas.alman_song_2025.fast.definitions import gradient_weight, trained_score
+from lemmas.alman_song_2025.fast.statements import (
     A1,
     A2,
     VALUES,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025 import fast_statements as says
-from lemmas.alman_song_2025.fast_definitions import row_mean
-from lemmas.alman_song_2025.fast_gradient import NAMES, evaluated
-from lemmas.alman_song_2025.fast_statements import (
+from lemmas.alman_song_2025.fast import statements as says
+from lemmas.alman_song_2025.fast.definitions import row_mean
+from lemmas.alman_song_2025.fast.gradient import NAMES, evaluated
+from lemmas.alman_song_2025.fast.statements import (
     P_EXACT,
     Q_EXACT,
     VALUES,

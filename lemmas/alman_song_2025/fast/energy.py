@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025.fast_definitions import attention_energy
-from lemmas.alman_song_2025.fast_lambda_bounds import FIRST, SECOND, enclosed
-from lemmas.alman_song_2025.fast_lambda_law import cell_first, cell_second
+from lemmas.alman_song_2025.fast.definitions import attention_energy
+from lemmas.alman_song_2025.fast.lambda_bounds import FIRST, SECOND, enclosed
+from lemmas.alman_song_2025.fast.lambda_law import cell_first, cell_second
 from lemmas.foundations.differentiate import differentiate
 from lemmas.foundations.epsilon import exists, small
 from lemmas.foundations.matrix_norms import triangle

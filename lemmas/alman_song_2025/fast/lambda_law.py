@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025.fast_lambda_bounds import (
+from lemmas.alman_song_2025.fast.lambda_bounds import (
     FIRST,
     SECOND,
     conditional_cell,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025.fast_definitions import (
+from lemmas.alman_song_2025.fast.definitions import (
     approximates_attention,
     plain_attention,
     plain_score,
 )
-from lemmas.alman_song_2025.fast_normalisation import matrix, share, twice
-from lemmas.alman_song_2025.fast_taylor import (
+from lemmas.alman_song_2025.fast.normalisation import matrix, share, twice
+from lemmas.alman_song_2025.fast.taylor import (
     DEGREE_LARGE,
     DEGREE_LOGARITHMIC,
     R,
@@ -19,7 +19,7 @@ from lemmas.alman_song_2025.fast_taylor import (
     eps,
     g,
 )
-from lemmas.alman_song_2025.fast_taylor import domain as taylor_domain
+from lemmas.alman_song_2025.fast.taylor import domain as taylor_domain
 from lemmas.foundations.epsilon import sides, small
 from lemmas.foundations.exponential_series import partial_sum
 from lemmas.foundations.polynomial_expansion import polynomial_of

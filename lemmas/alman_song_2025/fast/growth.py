@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import final
 
-from lemmas.alman_song_2025.fast_taylor import R, close, enough_terms, eps, g, self_power
+from lemmas.alman_song_2025.fast.taylor import R, close, enough_terms, eps, g, self_power
 from lemmas.foundations.binomials import binomial_bound
 from lemmas.foundations.epsilon import exists, share, smaller
 from lemmas.foundations.exponential_series import exp_power, factorial_positive, power_monotone

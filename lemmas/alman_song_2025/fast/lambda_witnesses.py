@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from lemmas.alman_song_2025.fast_definitions import attention_energy
-from lemmas.alman_song_2025.fast_lambda import (
+from lemmas.alman_song_2025.fast.definitions import attention_energy
+from lemmas.alman_song_2025.fast.energy import (
     FIRST_PUBLISHED,
     SHARP_CONSTANT,
     B,
@@ -19,7 +19,7 @@ from lemmas.alman_song_2025.fast_lambda import (
     t,
     x,
 )
-from lemmas.alman_song_2025.fast_lambda_bounds import ROOT, enclosed
+from lemmas.alman_song_2025.fast.lambda_bounds import ROOT, enclosed
 from lemmas.foundations.differentiate import differentiate, with_value
 from lemmas.foundations.sums import exp_at, exp_zero, reciprocal, root_facts
 from lemmas.foundations.values import by_values, times

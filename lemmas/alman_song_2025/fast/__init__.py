@@ -1,0 +1,1 @@
+"""Fast attention and its gradient: low rank by polynomials of bounded degree, and what they cost."""
