@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from symbolic.certificates.bernstein import polynomial
 from symbolic.certificates.enclosures import Evaluator, Range, Undefined, allowed
 from symbolic.certificates.normal import Field, NoNormalForm
 from symbolic.certificates.sequents import Sequent
@@ -23,9 +24,13 @@ from symbolic.certificates.terms import (
     replace,
     terms_of,
 )
-from symbolic.errors import InputError
+from symbolic.errors import InputError, Rejected
 from symbolic.prover import floats
 from symbolic.prover.clock import now
+from symbolic.prover.moves import sample
+from symbolic.prover.quadrics import on_quadric
+from symbolic.prover.slices import slice_values
+from symbolic.prover.touching import touching_points
 
 __all__ = ["Search", "decide", "violation"]
 
@@ -121,7 +126,45 @@ class Search:
                     return found
             if now() > self.deadline:
                 return None
-            found = self.descend(points)
+            found = self.descend(points) or self.sliced(points) or self.touched()
+            if found:
+                return found
+        return None
+
+    def sliced(self, points: dict[str, Any]) -> tuple[str, Point, str] | None:
+        """Change one variable of the best points, to where a comparison may change."""
+        for base in self.nearest(points, 4):
+            start = {n: Fraction(v).limit_denominator(100) for n, v in base.items()}
+            point = {n: fmpq(v.numerator, v.denominator) for n, v in start.items()}
+            for name in self.names[:4]:
+                for value in slice_values([self.goal, *self.given], name, point)[:40]:
+                    if now() > self.deadline:
+                        return None
+                    found = self.confirm({**point, name: value})
+                    if found:
+                        return found
+        return None
+
+    def nearest(self, points: dict[str, Any], count: int) -> list[dict[str, float]]:
+        """Return the points with the least slack, those that satisfy the hypotheses first."""
+        memo: dict[Term, Any] = {}
+        slack = floats.slack(self.goal, points, memo) + 1e9 * ~self.feasible(points, memo)
+        order = np.argsort(np.nan_to_num(slack, nan=np.inf), kind="stable")[:count]
+        return [{n: float(v[k]) for n, v in points.items()} for k in order]
+
+    def touched(self) -> tuple[str, Point, str] | None:
+        """Try the points at which a strict polynomial goal is just not met."""
+        if not isinstance(self.goal, Cmp) or self.goal.rel != ">" or self.equations:
+            return None
+        try:
+            names, powers = polynomial(self.goal.term)
+        except (InputError, NoNormalForm, Rejected):
+            return None
+        points = sample(self.sequent, 300)
+        starts = np.array([points[n] for n in names]).T
+        gap = {k: -c for k, c in powers.items()}
+        for values in touching_points(gap, [], starts) if len(names) == len(self.names) else []:
+            found = self.confirm(dict(zip(names, values, strict=True)))
             if found:
                 return found
         return None
@@ -321,6 +364,8 @@ class Search:
                 if solved is not None:
                     point = {**point, name: solved}
                     break
+            else:
+                point = on_quadric(term, point) or point
         return point
 
 

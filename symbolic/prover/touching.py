@@ -16,7 +16,7 @@ from symbolic.prover.semidefinite import Polynomial
 
 __all__ = ["touching_points", "value_at"]
 
-_MAXIMUM_WIDTH, _MAXIMUM_MONOMIALS, _MOST = 6, 120, 6
+_MAXIMUM_WIDTH, _MAXIMUM_MONOMIALS, _MOST = 8, 120, 6
 Points = list[tuple[fmpq, ...]]
 
 
