@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from symbolic.certificates.checker import Node
@@ -45,23 +46,26 @@ def eliminate(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node 
             found = prover.refute(new, depth + 1)
             node = {"by": "substitute", "variable": name, "kind": "equal", "new": "_"}
             return True, found and {**node, "at": str(item.low), "then": found}
-    for fact in sequent.facts:
-        if not isinstance(fact, Cmp) or fact.rel != "==":
+    for name, at in _solutions(sequent):
+        node = {"by": "substitute", "variable": name, "kind": "equal", "new": "_"}
+        try:
+            new = substituted(sequent, name, "equal", "_", at)
+        except TRIED:
             continue
-        for name in sorted(fact.term.free):
-            if name in sequent.integers:
-                continue
-            at = _solved(sequent, fact.term, name)
-            if at is None:
-                continue
-            node = {"by": "substitute", "variable": name, "kind": "equal", "new": "_"}
-            try:
-                new = substituted(sequent, name, "equal", "_", at)
-            except TRIED:
-                continue
-            found = prover.refute(new, depth + 1)
-            return True, found and {**node, "at": text(at), "then": found}
+        found = prover.refute(new, depth + 1)
+        return True, found and {**node, "at": text(at), "then": found}
     return False, None
+
+
+def _solutions(sequent: Sequent) -> Iterator[tuple[str, Term]]:
+    """Yield variables and what equations say they are, first those without a division."""
+    equations = [f.term for f in sequent.facts if isinstance(f, Cmp) and f.rel == "=="]
+    for divided in (False, True):
+        for term in equations:
+            for name in sorted(term.free - sequent.integers):
+                at = _solved(sequent, term, name, divided)
+                if at is not None:
+                    yield name, at
 
 
 def _folded(term: Term) -> Term | None:
@@ -72,7 +76,7 @@ def _folded(term: Term) -> Term | None:
     return term if term.op in ("abs", "min", "max") else None
 
 
-def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
+def _solved(sequent: Sequent, term: Term, name: str, divided: bool) -> Term | None:
     field = Field(sequent.box)
     try:
         field.normal(var(name))
@@ -88,8 +92,14 @@ def _solved(sequent: Sequent, term: Term, name: str) -> Term | None:
     context = top.context()
     slope = context.from_dict(slope)
     if slope.is_constant():
-        return field.term(context.from_dict(rest) * (-1 / slope.leading_coefficient()))
+        return (
+            None
+            if divided
+            else field.term(context.from_dict(rest) * (-1 / slope.leading_coefficient()))
+        )
     below = field.term(slope)
+    if not divided:
+        return None
     if sequent.evaluator().signs(below) not in (POSITIVE, NEGATIVE):
         return None
     return mul(num(-1), field.term(context.from_dict(rest)), power(below, -1))

@@ -30,7 +30,7 @@ def on_quadric(term: Term, point: dict[str, fmpq]) -> dict[str, fmpq] | None:
     --------
     >>> from symbolic.certificates.terms import parse_term
     >>> on_quadric(parse_term("x**2 + y**2 - 1"), {"x": fmpq(7, 10), "y": fmpq(7, 10)})
-    {'x': 119/169, 'y': 120/169}
+    {'x': 21/29, 'y': 20/29}
     """
     try:
         names, powers = polynomial(term)

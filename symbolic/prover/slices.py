@@ -28,7 +28,7 @@ def slice_values(formulas: list[Formula], name: str, point: Point) -> list[fmpq]
     --------
     >>> from symbolic.certificates.terms import parse_formula
     >>> slice_values([parse_formula("x**2 >= 1")], "x", {"x": fmpq(0)})
-    [0, -2, -1, -1/2, 1/2, 1, 2]
+    [-3, -1, -1/2, 0, 1/2, 1, 2]
     """
     exact: set[fmpq] = set()
     marks: set[float] = set()

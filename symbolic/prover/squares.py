@@ -69,9 +69,12 @@ def sum_of_squares(
 
 @dataclass
 class _Problem:
+    """A programme for a multiplier times a power of the fact."""
+
     field: Field
     programme: Programme
     multiplier: Term
+    repeats: int = 1
 
 
 def _problems(sequent: Sequent, index: int, multiplied: bool) -> Iterator[_Problem]:
@@ -88,11 +91,14 @@ def _problems(sequent: Sequent, index: int, multiplied: bool) -> Iterator[_Probl
     goal = {k[:width]: c for k, c in goal.items()}
     equal, others = _known(sequent, raw, references, width)
     equal += [(None, _relation(field, width, rule)) for rule in field._rules if rule[2][1].is_one()]
+    solid = bool(equal) and fact.rel == ">" and max(map(sum, goal)) == 1
     points = _touching(sequent, field, goal, others, equal) if fact.rel == ">" else []
     shift: Polynomial = {}
     if fact.rel == ">=":
         nil = (0,) * width
         shift[nil] = -(abs(goal.get(nil, fmpq(0))) * fmpq(1, 10**7) + fmpq(1, 10**9))
+    for programme in _programmes(_cubed(goal), others, equal, width) if solid else []:
+        yield _Problem(field, programme, num(1), 3)
     for multiplier in _multipliers(field, width, others):
         if multiplier.free and (len(others) > 8 or not multiplied):
             return
@@ -103,6 +109,11 @@ def _problems(sequent: Sequent, index: int, multiplied: bool) -> Iterator[_Probl
             vanish_at(programme, points)
             if programme.blocks:
                 yield _Problem(field, programme, multiplier)
+
+
+def _cubed(goal: Polynomial) -> Polynomial:
+    """Return minus the third power."""
+    return plus({}, times(goal, times(goal, goal)), fmpq(-1))
 
 
 def _programmes(
@@ -314,7 +325,7 @@ def _newton(basis: list[Exponents], target: Polynomial) -> list[Exponents]:
 def _node(
     sequent: Sequent, problem: _Problem, solution: Solution, index: int, limit: float
 ) -> Node | None:
-    facts, wrap = [index], None
+    facts, wrap = [index] * problem.repeats, None
     programme, (grams, free) = problem.programme, solution
     if problem.multiplier.free:
         claim = Cmp(">", problem.multiplier)
