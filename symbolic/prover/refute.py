@@ -150,7 +150,8 @@ class Search:
         memo: dict[Term, Any] = {}
         slack = floats.slack(self.goal, points, memo) + 1e9 * ~self.feasible(points, memo)
         order = np.argsort(np.nan_to_num(slack, nan=np.inf), kind="stable")[:count]
-        return [{n: float(v[k]) for n, v in points.items()} for k in order]
+        best = [{n: float(v[k]) for n, v in points.items()} for k in order]
+        return [point for point in best if np.isfinite(list(point.values())).all()]
 
     def touched(self) -> tuple[str, Point, str] | None:
         """Try the points at which a strict polynomial goal is just not met."""

@@ -107,7 +107,10 @@ def _univariate(term: Term, name: str) -> fmpq_poly | None:
     for exponents, coefficient in top.to_dict().items():
         for atom, exponent in zip(field.terms[1:], exponents[1:], strict=False):
             if exponent:
-                value = Fraction(float(floats.values(atom, {})))
+                number = float(floats.values(atom, {}))
+                if not isfinite(number):
+                    return None
+                value = Fraction(number)
                 coefficient *= fmpq(value.numerator, value.denominator) ** int(exponent)
         place = int(exponents[0])
         coefficients[place] = coefficients.get(place, fmpq(0)) + coefficient
