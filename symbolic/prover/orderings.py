@@ -50,8 +50,8 @@ def ordered_variables(prover: Prover, sequent: Sequent, depth: int) -> Node | No
         return None
     if len(sequent.box) > 8 or goal.rel not in (">", ">="):
         return None
+    here, wrap = _with_sums(prover, sequent, goal, prover.soon(0.5))
     limit = prover.soon(0.3)
-    here, wrap = _with_sums(prover, sequent, goal, limit)
     for level in range(5):
         found = _descend(prover, here, goal, level, limit)
         if found is not None:

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _MAXIMUM_ROWS = 300
-_MANY_DIGITS = 80
+_SMALL, _MANY_DIGITS, _MAXIMUM_BITS = 10, 80, 4000
 Exponents = tuple[int, ...]
 Polynomial = dict[Exponents, fmpq]
 Columns = list[tuple[int, int, int, Polynomial]]
@@ -91,7 +91,7 @@ def solve(problem: Programme, limit: float) -> Solution | None:
         grams, free = found
         for bits in (8, 16, 30):
             exact = _projected(problem, columns, rows, (grams, free), bits)
-            if exact is not None and all(_factor(g) is not None for g in exact[0]):
+            if exact is not None and all(squares_of(g) is not None for g in exact[0]):
                 return exact
         if not _reduce(problem, grams):
             return None
@@ -285,7 +285,7 @@ def _factor(matrix: Sequence[Sequence[fmpq]]) -> list[tuple[fmpq, list[fmpq]]] |
     found = []
     for k in range(size):
         pivot = work[k][k]
-        if pivot < 0:
+        if pivot < 0 or pivot.q.bit_length() > _MAXIMUM_BITS:
             return None
         if pivot == 0:
             if any(work[k][j] != 0 for j in range(k, size)):
@@ -301,16 +301,18 @@ def _factor(matrix: Sequence[Sequence[fmpq]]) -> list[tuple[fmpq, list[fmpq]]] |
     return found
 
 
-def squares_of(matrix: Sequence[Sequence[fmpq]]) -> list[tuple[fmpq, list[fmpq]]]:
-    """Return ``(d, row)``, with the matrix the sum of ``d * row^T row`` and ``d >= 0``.
+def squares_of(matrix: Sequence[Sequence[fmpq]]) -> list[tuple[fmpq, list[fmpq]]] | None:
+    """Return ``(d, row)``, with the matrix the sum of ``d * row^T row`` and ``d >= 0``, or ``None``.
 
     The exact factors of a large matrix have many digits; then rounded ones are taken, and what is
     left over is written with the squares of single entries, of their sums and differences.
     """
-    exact = _factor(matrix) or []
-    if max((len(str(c)) for d, row in exact for c in (d, *row)), default=0) < _MANY_DIGITS:
-        return exact
-    return _rounded(matrix) or exact
+    exact = _factor(matrix) if len(matrix) <= _SMALL else None
+    if exact is not None:
+        digits = max((len(str(c)) for d, row in exact for c in (d, *row)), default=0)
+        if digits < _MANY_DIGITS:
+            return exact
+    return _rounded(matrix) or exact or (_factor(matrix) if len(matrix) > _SMALL else None)
 
 
 def _rounded(matrix: Sequence[Sequence[fmpq]]) -> list[tuple[fmpq, list[fmpq]]] | None:

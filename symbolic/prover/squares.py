@@ -97,7 +97,8 @@ def _problems(sequent: Sequent, index: int, multiplied: bool) -> Iterator[_Probl
     if fact.rel == ">=":
         nil = (0,) * width
         shift[nil] = -(abs(goal.get(nil, fmpq(0))) * fmpq(1, 10**7) + fmpq(1, 10**9))
-    for programme in _programmes(_cubed(goal), others, equal, width) if solid else []:
+    itself = [([index], goal), *others]
+    for programme in _programmes(_cubed(goal), itself, equal, width) if solid else []:
         yield _Problem(field, programme, num(1), 3)
     for multiplier in _multipliers(field, width, others):
         if multiplier.free and (len(others) > 8 or not multiplied):
@@ -337,7 +338,7 @@ def _node(
     parts: list[dict[str, Any]] = [{"facts": facts, "squares": [["1", "1"]]}]
     for block, gram in zip(programme.blocks, grams, strict=True):
         squares = []
-        for weight, row in squares_of(gram):
+        for weight, row in squares_of(gram) or []:
             total: Polynomial = {}
             for c, p in zip(row, block.basis, strict=True):
                 total = plus(total, p, c)
