@@ -97,9 +97,11 @@ def in_one_variable(prover: Prover, sequent: Sequent, depth: int) -> Node | None
     """Climb short ladders and cover the range, if one variable is left in a function."""
     if len(sequent.box) != 1 or not transcendental(sequent):
         return None
+    (item,) = sequent.box.values()
+    endless = item.low is None or item.high is None
     return (
         chain(prover, sequent, depth, 0.3)
-        or climb_within(prover, sequent, (1, 2), 0.2)
+        or climb_within(prover, sequent, (1, 2, 3, 4) if endless else (1, 2), 0.2)
         or expand_within(prover, sequent, 0.5)
     )
 
