@@ -25,8 +25,8 @@ from symbolic.certificates.terms import (
     text,
     var,
 )
-from symbolic.prover.attempts import TRIED
-from symbolic.prover.moves import Step, claimed
+from symbolic.prover.attempts import TRIED, combined
+from symbolic.prover.moves import Step, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
@@ -138,13 +138,30 @@ def logged(sequent: Sequent, index: int) -> Step | None:
         return None
     rest = add(*(t for t in fact.term.args if t is not parts[0]))
     other = mul(num(-1 / factor), rest)
-    if not other.free or not shown(sequent, Cmp(">", other)):
+    if not other.free:
+        return None
+    sequent, wrap = _made_positive(sequent, index, raised, other, factor)
+    if not shown(sequent, Cmp(">", other)):
         return None
     gap = minus(raised.args[0], function("log", other))
     claim = Cmp(fact.rel, gap if factor > 0 else mul(num(-1), gap))
     if claim in sequent.facts:
         return None
-    return claimed(sequent, claim, _log_proof(sequent, index, claim, raised, other, factor))
+    proof = _log_proof(sequent, index, claim, raised, other, factor)
+    result, outer = claimed(sequent, claim, proof)
+    return result, after(wrap, outer)
+
+
+def _made_positive(sequent: Sequent, index: int, raised: Term, other: Term, factor: fmpq) -> Step:
+    """Claim ``v > 0`` if that is not shown and the fact says ``v > exp(u)``."""
+    claim, positive = Cmp(">", other), lemma("positive", raised)
+    if factor > 0 or shown(sequent, claim):
+        return sequent, unchanged
+    here = sequent.copy().assume(negation(claim)).assume(positive)
+    places = (here.facts.index(positive), here.facts.index(negation(claim)))
+    node = combined((index, str(-1 / factor)), *((k, "1") for k in places))
+    node = {"by": "lemma", "name": "positive", "at": text(raised), "then": node}
+    return claimed(sequent, claim, node)
 
 
 def _multiple(part: Term, raised: Term) -> fmpq | None:
