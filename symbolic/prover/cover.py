@@ -19,7 +19,7 @@ from symbolic.prover.ladder import ladders
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["cover_within", "touching"]
+__all__ = ["cover_within", "enclosed_within", "touching"]
 
 
 def touching(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
@@ -56,18 +56,27 @@ def halves(prover: Prover, sequent: Sequent, name: str, at: fmpq, depth: int) ->
     return {"by": "split", "variable": name, "at": str(at), "below": first, "above": second}
 
 
-def cover_within(prover: Prover, sequent: Sequent, seconds: float, depth: int) -> Node | None:
+def enclosed_within(prover: Prover, sequent: Sequent, seconds: float) -> Node | None:
+    """Branch and bound on a bounded box by enclosures alone."""
+    bounded = all(i.low is not None and i.high is not None for i in sequent.box.values())
+    return cover_within(prover, sequent, seconds, climbing=False) if bounded else None
+
+
+def cover_within(
+    prover: Prover, sequent: Sequent, seconds: float, climbing: bool = True
+) -> Node | None:
     """Branch and bound, with a limit of its own."""
     if not sequent.box:
         return None
-    limit = prover.soon(seconds)
     try:
-        return cover(prover, sequent, 0, limit, depth)
+        return cover(prover, sequent, 0, prover.soon(seconds), climbing)
     except OutOfTime:
         return None
 
 
-def cover(prover: Prover, sequent: Sequent, level: int, limit: float, depth: int) -> Node | None:
+def cover(
+    prover: Prover, sequent: Sequent, level: int, limit: float, climbing: bool
+) -> Node | None:
     """Cover the box by pieces on which a fact is excluded."""
     if now() > limit or level > 90:
         raise OutOfTime
@@ -83,14 +92,15 @@ def cover(prover: Prover, sequent: Sequent, level: int, limit: float, depth: int
             if refuted(evaluator, fact, form):
                 return prover.close({"by": "enclose", "fact": index, "bits": bits, "form": form})
     endless = any(i.low is None or i.high is None for i in sequent.box.values())
-    if level in ((3, 4, 5, 7, 10) if endless else (6, 12, 18, 24)) and len(sequent.box) <= 2:
+    rungs = (3, 4, 5, 7, 10) if endless else (6, 12, 18, 24)
+    if climbing and level in rungs and len(sequent.box) <= 2:
         found = ladders(prover, sequent, 4, min(limit, now() + 0.5))
         if found is not None:
             return found
     name, at = choose(sequent, level)
     below, above = split(sequent, name, at)
-    first = cover(prover, above, level + 1, limit, depth)
-    second = cover(prover, below, level + 1, limit, depth)
+    first = cover(prover, above, level + 1, limit, climbing)
+    second = cover(prover, below, level + 1, limit, climbing)
     return {"by": "split", "variable": name, "at": str(at), "below": second, "above": first}
 
 

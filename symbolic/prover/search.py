@@ -15,7 +15,7 @@ from symbolic.certificates.sequents import Sequent
 from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
 from symbolic.prover.combining import products, reformed
-from symbolic.prover.cover import cover_within, touching
+from symbolic.prover.cover import cover_within, enclosed_within, touching
 from symbolic.prover.disjunctions import cases, inequations
 from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
@@ -114,6 +114,7 @@ METHODS: tuple[Method, ...] = (
     undone,
     tail,
     projected,
+    lambda prover, sequent, _: enclosed_within(prover, sequent, 0.4),
     ordered_variables,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     paired,
@@ -127,12 +128,13 @@ METHODS: tuple[Method, ...] = (
     radicals,
     touching,
     compared,
-    lambda prover, sequent, depth: cover_within(prover, sequent, 0.5, depth),
+    lambda prover, sequent, _: cover_within(prover, sequent, 0.5),
     lambda prover, sequent, _: climb_within(prover, sequent, (3, 4), 0.8),
     lambda prover, sequent, _: expand_within(prover, sequent, 2.0),
     shift,
     far_end,
     lambda prover, sequent, _: subdivide(prover, sequent, 60.0),
     lambda prover, sequent, _: climb_within(prover, sequent, (6,), 1.5),
-    lambda prover, sequent, depth: cover_within(prover, sequent, 60.0, depth),
+    lambda prover, sequent, _: enclosed_within(prover, sequent, 2.5),
+    lambda prover, sequent, _: cover_within(prover, sequent, 60.0),
 )
