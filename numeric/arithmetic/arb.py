@@ -150,13 +150,14 @@ class ArbBalls(ArbScalars):
 
     def apply(self, name: str, matrix: arb_mat) -> arb_mat:
         """By the mean value theorem where the derivative is bounded."""
-        if name not in TABULATED or not _finite(matrix):
+        if name not in TABULATED:
             return super().apply(name, matrix)
         function = partial(FUNCTIONS[name], self)
         if name == "gelu":
             half, root = arb(1) / 2, (arb(1) / 2).sqrt()
             function = partial(_gelu, half, root)
-        return routes.apply(matrix, function, table(name))
+        found = routes.apply(matrix, function, table(name))
+        return super().apply(name, matrix) if found is None else found
 
     def layer_norm(
         self, x: arb_mat, gain: np.ndarray, bias: np.ndarray, epsilon: Fraction
@@ -175,11 +176,9 @@ class ArbBalls(ArbScalars):
         """
         d, exact = x.ncols(), [arb(float(g)) for g in gain]
         shift, ones = self.number(epsilon), arb_mat(d, 1, [1] * d)
-        radii = None if not _finite(x) else routes.radii_of(x)
-        if radii is None or self._precision > LARGEST_BITS:
-            radii, middle = None, x
-        else:
-            middle = x.mid()
+        found_radii = routes.radii_of(x)
+        moving = self._precision <= LARGEST_BITS and bool(np.isfinite(found_radii).all())
+        radii, middle = (found_radii, x.mid()) if moving else (None, x)
         found = []
         for index, entries in enumerate(self.rows(middle)):
             row = arb_mat(1, d, entries)

@@ -59,18 +59,22 @@ def linear(x: arb_mat, weight: Array, bits: int) -> arb_mat | None:
     return _balls(values, exponent, radii)
 
 
-def apply(x: arb_mat, function: Callable[[arb], arb], found: Table) -> arb_mat:
+def apply(x: arb_mat, function: Callable[[arb], arb], found: Table) -> arb_mat | None:
     """Apply a tabulated function at the midpoints, and widen by the mean value theorem.
 
-    On a ball of radius r around m the derivative is at most ``|f'(m)| + r max |f''|``.
+    On a ball of radius r around m the derivative is at most ``|f'(m)| + r max |f''|``.  None where
+    an entry is not finite.
     """
-    radii = radii_of(x)
-    values = [function(e.mid()) for e in x.entries()]
+    entries = x.entries()
+    radii = np.array([float(e.rad()) for e in entries]) * _MORE
+    near = np.array([float(e) for e in entries])
+    if not (np.isfinite(radii).all() and np.isfinite(near).all()):
+        return None
+    values = [function(e.mid()) for e in entries]
     if radii.any():
-        near = np.array([float(e) for e in x.entries()]).reshape(radii.shape)
         slopes = np.abs(found.slopes(near)) + found.slope_absolute
         slopes += found.bend * (radii + (2.0**-52) * np.abs(near))
-        moved = (np.minimum(slopes, found.slope) * radii * _MORE).reshape(-1).tolist()
+        moved = (np.minimum(slopes, found.slope) * radii * _MORE).tolist()
         values = [v + arb(0, r) for v, r in zip(values, moved, strict=True)]
     return arb_mat(x.nrows(), x.ncols(), values)
 

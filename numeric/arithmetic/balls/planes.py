@@ -26,7 +26,6 @@ __all__ = [
     "planes_of_digits",
     "row_digits",
     "row_squares",
-    "times",
     "weight_planes",
 ]
 
@@ -111,7 +110,7 @@ def planes_of_digits(digits: Array) -> list[Plane]:
     return found or [Plane(digits[0], 0, 0.0)]
 
 
-def times(stacked: Array, matrix: Any) -> Array:
+def _times(stacked: Array, matrix: Any) -> Array:
     """Multiply by a plane, dense or sparse."""
     if isinstance(matrix, np.ndarray):
         return stacked @ matrix.astype(np.float64, copy=False)
@@ -193,7 +192,7 @@ def _sums(stacked: Array, group: list[Plane], count: int) -> Iterator[tuple[int,
 def _by_place(stacked: Array, plane: Plane, count: int) -> Array:
     """The products of every digit with a plane, ``(count, ..., n, m)``."""
     rows = stacked.shape[-2] // count
-    part = times(stacked, plane.matrix).reshape(*stacked.shape[:-2], count, rows, -1)
+    part = _times(stacked, plane.matrix).reshape(*stacked.shape[:-2], count, rows, -1)
     return np.moveaxis(part, -3, 0)
 
 
