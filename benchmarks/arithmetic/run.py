@@ -180,7 +180,7 @@ def part_b() -> Table:
         per_digit = 2 * n * _digit_products(stack) / rate(64)
         for name in names:
             t = statistics.median(t for t, _ in found[name])
-            digits = {"arb:200": 11, "fixed:180": 11}.get(name)
+            digits = {"arb:200": 9, "fixed:180": 9}.get(name)
             floor = "" if digits is None else t / (digits * per_digit)
             rows.append([n, name, t, plain / t, t / numpy, floor, f"2^{found[name][0][1]:.0f}"])
     head = ["tokens", "arithmetic", "s", "plain / this", "this / NumPy", "this / floor"]
