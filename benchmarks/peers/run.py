@@ -1,7 +1,7 @@
 """Ask rankproof and other provers about the problems of this folder, side by side.
 
 ``python benchmarks/peers/run.py [FILE.jsonl ...] [--programs NAMES] [--timeout S] [--every K]
-[--answers FILE] [--tables]``.  Every answer is one line of the answers file; what is answered there already,
+[--answers FILE] [--recorded]``.  Every answer is one line of the answers file; what is answered there already,
 by the same version of the same program, is not asked again.  Seconds are processor seconds.
 """
 
@@ -77,9 +77,15 @@ def main() -> None:
     parser.add_argument("--timeout", type=float, default=10.0)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--answers", type=Path, default=Path("answers.jsonl"))
+    parser.add_argument("--recorded", action="store_true", help="of what all have answered")
     chosen = parser.parse_args()
     problems = list(read_problems(chosen.files))[:: chosen.every]
-    rows = list(answers(problems, chosen.programs.split(","), chosen.timeout, chosen.answers))
+    names = chosen.programs.split(",")
+    if chosen.recorded:
+        known = recorded(chosen.answers)
+        keys = [(name, version(name), chosen.timeout) for name in names]
+        problems = [p for p in problems if all((p.digest, *key) in known for key in keys)]
+    rows = list(answers(problems, names, chosen.timeout, chosen.answers))
     print()
     print("\n".join([*comparison(rows), "", *classes(rows), "", *remarks(rows)]))
 

@@ -31,6 +31,8 @@ class SymPy:
         """Ask about one problem, in a process of its own."""
         if problem.functions:
             return Answer("unsupported", 0.0, "uninterpreted functions with axioms")
+        if problem.record["goal"] == "False":
+            return Answer("unsupported", 0.0, "a contradiction of hypotheses")
         try:
             return limited(lambda: _answer(problem, seconds), seconds + 1)
         except Exhausted as error:
@@ -66,8 +68,6 @@ def _read(problem: Problem) -> tuple[list[Any], Any]:
     """Return the hypotheses and the goal over symbols that carry the signs of their ranges."""
     symbols = {name: _symbol(name, item) for name, item in problem.record["vars"].items()}
     texts = [*problem.record["hyps"], problem.record["goal"]]
-    if problem.record["goal"] == "False":
-        texts[-1] = "0 >= 1"
     *known, asked = (sympy.sympify(t, locals=symbols, evaluate=False) for t in texts)
     return known, asked
 
