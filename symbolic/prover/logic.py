@@ -15,7 +15,7 @@ from symbolic.prover.attempts import TRIED
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["eliminate", "unfold"]
+__all__ = ["eliminate", "folded", "unfold"]
 
 
 def unfold(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
@@ -66,6 +66,11 @@ def _solutions(sequent: Sequent) -> Iterator[tuple[str, Term]]:
                 at = _solved(sequent, term, name, divided)
                 if at is not None:
                     yield name, at
+
+
+def folded(sequent: Sequent) -> bool:
+    """Whether ``abs``, ``min`` or ``max`` occurs in a comparison."""
+    return any(isinstance(f, Cmp) and _folded(f.term) is not None for f in sequent.facts)
 
 
 def _folded(term: Term) -> Term | None:

@@ -374,9 +374,9 @@ def _solve_linear(term: Term, name: str, point: Point) -> fmpq | None:
     values = []
     for at in (0, 1, 2):
         here = term
-        for other, value in point.items():
-            here = replace(here, other, num(at if other == name else value))
         try:
+            for other, value in point.items():
+                here = replace(here, other, num(at if other == name else value))
             exact = Field().number(here)
         except (NoNormalForm, InputError):
             return None

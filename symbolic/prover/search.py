@@ -21,7 +21,7 @@ from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
 from symbolic.prover.inverting import solved, undone
 from symbolic.prover.ladder import chain, climb_within
-from symbolic.prover.logic import eliminate, unfold
+from symbolic.prover.logic import eliminate, folded, unfold
 from symbolic.prover.narrowing import narrowed
 from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.pairs import paired
@@ -60,7 +60,7 @@ class Prover:
         found = at_once(self, sequent)
         if found is not None or depth > 12:
             return found
-        for attempt in (cases, unfold, eliminate):
+        for attempt in (cases, unsplit, unfold, eliminate):
             applied, found = attempt(self, sequent, depth)
             if applied and found is not None:
                 return found
@@ -91,6 +91,14 @@ class Prover:
 
 
 Method = Callable[[Prover, Sequent, int], Node | None]
+
+
+def unsplit(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
+    """Enclose functions of several variables before ``abs``, ``min`` and ``max`` are split."""
+    if depth > 0 or len(sequent.box) < 2 or not folded(sequent) or not transcendental(sequent):
+        return False, None
+    found = enclosed_within(prover, sequent, 2.0)
+    return found is not None, found
 
 
 def in_one_variable(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
