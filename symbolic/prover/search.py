@@ -16,6 +16,7 @@ from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
 from symbolic.prover.combining import products, reformed
 from symbolic.prover.cover import cover_within, enclosed_within, touching
+from symbolic.prover.denominators import cleared_everywhere
 from symbolic.prover.disjunctions import cases, inequations
 from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
@@ -123,10 +124,11 @@ METHODS: tuple[Method, ...] = (
     tail,
     projected,
     lambda prover, sequent, _: enclosed_within(prover, sequent, 0.4),
-    ordered_variables,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     paired,
     reformed,
+    ordered_variables,
+    cleared_everywhere,
     lambda prover, sequent, _: subdivide(prover, sequent, 1.0),
     chain,
     lambda prover, sequent, _: climb_within(prover, sequent, (1, 2), 0.3),

@@ -14,6 +14,7 @@ from symbolic.certificates.sequents import Sequent, root
 from symbolic.certificates.terms import negation, parse_formula, parse_term
 from symbolic.prover import prove, prove_problem
 from symbolic.prover.clock import now
+from symbolic.prover.denominators import cleared_everywhere
 from symbolic.prover.disjunctions import cases
 from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.quadrics import on_quadric
@@ -40,6 +41,7 @@ def accepted(goal: str, given: list[str], proof: Any) -> None:
         (ordered_variables, "x**3 < y**4", ["x > 0", "x + 2 < y"]),
         (ordered_variables, "(u + v + z)**3 < (u + v + w + 1)**5", ["u > 0", "u < v", "z > 0", "z + 1 < w"]),
         (squared, "x + y <= sqrt(2)", ["x**2 + y**2 = 1"]),
+        (cleared_everywhere, "a + b/(m + 1) < x", ["b > 0", "x > a", "m >= b/(x - a)", "m + 1 > 0"]),
         (squared, "sqrt(x + 1) - sqrt(x) <= 1", ["x >= 0"]),
     ],
 )  # fmt: skip
