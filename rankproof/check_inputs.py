@@ -127,6 +127,8 @@ def _computed(
                 yield waiting[future], future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.terminate()  # nobody waits for what they are at
             raise
 
 
