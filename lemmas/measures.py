@@ -13,10 +13,11 @@ from lemmas.role_measures import ROLE_MEASURED, role_cases
 from numeric.check import Case
 from numeric.run import Run
 
-__all__ = ["MEASURED", "USUAL", "all_cases", "layer_cases"]
+__all__ = ["COMPARED", "MEASURED", "USUAL", "all_cases", "layer_cases"]
 
 USUAL = ("foundations/tv-tanh", "dong-2021/softmax-entrywise", "dong-2021/l2-diameter")
 MEASURED = (*USUAL, *ROLE_MEASURED)
+COMPARED = tuple(name for name in MEASURED if name in USUAL or name.startswith("dong-2021/"))
 
 
 def all_cases(run: Run, ids: list[str]) -> Iterator[Case]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ _LAYERS = (
 _SHIFTS = ("dong-2021/layer-inf", "dong-2021/layer-one", "dong-2021/gamma")
 ROLE_MEASURED = (*_ROWS, *_LAYERS, *_SHIFTS)
 _EQUALITIES = {("dong-2021/gamma", "b")}  # gamma meets its own bound with equality
+_OF_A_ROW = frozenset({"p", "q", "s", "v", "a", "e"})  # the other names mean the same for all rows
 _CONSTRUCTED = frozenset({"P", "p", "q", "s", "mean", "sum"})
 
 
@@ -88,8 +90,11 @@ def _case(
 ) -> Case:
     variables = part.statement.variables
 
+    by_row = any(v.name in _OF_A_ROW for v in variables)
+
     def bindings(a: Arithmetic) -> Sequence[Mapping[Term, Any]]:
-        return [{v: table[v.name] for v in variables} for table in roles(a, run, layer, head)]
+        tables = islice(roles(a, run, layer, head), None if by_row else 1)
+        return [{v: table[v.name] for v in variables} for table in tables]
 
     return Case(
         name,

@@ -11,7 +11,7 @@ from typing import Any, final
 
 from lemmas.instance_measures import not_measured
 from lemmas.library import entry
-from lemmas.measures import MEASURED, all_cases, layer_cases
+from lemmas.measures import COMPARED, MEASURED, all_cases, layer_cases
 from lemmas.vacuity import Bound, bounds
 from numeric.arithmetic import ARITHMETICS
 from numeric.check import check
@@ -112,9 +112,9 @@ def check_command(
 
 
 def measured(stack: str) -> list[dict[str, Any]]:
-    """Return what a check of all entries that are bound at full size finds on a stack."""
+    """Return what a check of the entries to compare finds on a stack, at full size."""
     run = Run(load_stack(stack, None, None, None))
-    return _checked(list(layer_cases(run, list(MEASURED))), "arb", None)
+    return _checked(list(layer_cases(run, list(COMPARED))), "arb", None)
 
 
 def bounds_on(stack: str) -> list[Bound]:
