@@ -29,6 +29,9 @@ class Writer(Protocol):
     def text(self, term: Term) -> str:
         """Return a term as Coq text."""
 
+    def whole(self, term: Term) -> str:
+        """Return a term as Coq text, nothing under a name: what a tactic is to see."""
+
     def hypothesis(self, formula: Term) -> str:
         """Return the name under which a formula is assumed."""
 
@@ -72,7 +75,7 @@ class _Piece:
         return formulas
 
     def _lemma(self, statement: Term | str, tactic: str) -> str:
-        text = statement if isinstance(statement, str) else self._script.text(statement)
+        text = statement if isinstance(statement, str) else self._script.whole(statement)
         variables, given = list(self._limits), self._bounds()
         name = self._script.stated("b", variables, given, text, tactic)
         arguments = [self._script.names(v) for v in variables]

@@ -44,7 +44,7 @@ _RESERVED = frozenset(
 )
 
 
-_LABEL = re.compile(r"(bb|cc|ee|hh|ss)_\d+|ax_\w*[^\W_]")
+_LABEL = re.compile(r"(bb|cc|dd|ee|hh|ss)_\d+|ax_\w*[^\W_]")
 
 
 def sort_text(sort: Sort) -> str:
@@ -196,6 +196,8 @@ def _plain(term: Term, names: Names, memo: dict[Term, str]) -> str:
         return f"({' '.join(parts)})"
     if head == "define":
         return f"({' '.join([names.definition(term.name), *parts])})"
+    if head == "named":
+        return f"({' '.join([term.name, *parts])})" if parts else term.name
     name = function_name(term)
     if name is None:
         raise Unsupported(f"{head} has no Coq form")

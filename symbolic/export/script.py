@@ -9,7 +9,8 @@ from types import MappingProxyType
 from symbolic.export.boxes import box_proof
 from symbolic.export.conversions import Conversions
 from symbolic.export.equations import Equations
-from symbolic.export.printing import Names, default, free_variables, plain
+from symbolic.export.printing import Names, default, free_variables, plain, sort_text
+from symbolic.export.sharing import Sharing
 from symbolic.export.steps import step_proof
 from symbolic.kernel import Theorem
 from symbolic.language import Term
@@ -37,14 +38,27 @@ class Script:
         self.used_outside: set[str] = set()
         self._outside = outside or {}
         self._texts: dict[Term, str] = {}
+        self._sharing = Sharing(self._define)
         self._proofs: dict[int, str] = {}
         self._scopes: dict[int, frozenset[Term]] = {}
         self._hypotheses: dict[Term, str] = {}
         self._counts: Counter[str] = Counter()
 
     def text(self, term: Term) -> str:
-        """Return a term as Coq text."""
+        """Return a term as Coq text, its long subterms under names."""
+        return plain(self._sharing(term), self.names, self._texts)
+
+    def whole(self, term: Term) -> str:
+        """Return a term as Coq text, written out."""
         return plain(term, self.names, self._texts)
+
+    def _define(self, variables: list[Term], term: Term) -> str:
+        """Write the definition of a term as a function of its variables; return its name."""
+        self._counts["d"] += 1
+        name, text = f"dd_{self._counts['d']}", self.whole(term)
+        head = " ".join([f"Definition {name}", *map(self.names.binder, variables)])
+        self.lines.append(f"{head} : {sort_text(term.sort)} :=\n  {text}.")
+        return name
 
     def hypothesis(self, formula: Term) -> str:
         """Return the name under which a formula is assumed."""
