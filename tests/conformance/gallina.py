@@ -260,13 +260,36 @@ PRIMITIVES: dict[str, Any] = {
 
 
 class Evaluator:
-    """Evaluates syntax at values of its names."""
+    """Evaluates syntax at values of its names: each piece once for the names that occur in it."""
 
     def __init__(self, defined: dict[str, Defined]) -> None:
         self.defined = defined
+        self.names: dict[int, tuple[Node, list[str]]] = {}
+        self.known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+
+    def occurring(self, node: Node) -> list[str]:
+        """Return the names that occur in a piece of syntax, bound ones too."""
+        if id(node) not in self.names:
+            own = {part for part in node.parts if isinstance(part, str)}
+            below = [self.occurring(part) for part in node.parts if isinstance(part, Node)]
+            self.names[id(node)] = node, sorted(own.union(*below))
+        return self.names[id(node)][1]
+
+    def forget(self) -> None:
+        """Drop the values computed so far."""
+        self.known.clear()
 
     def value(self, node: Node, env: dict[str, Any]) -> Any:
         """Return the value of a term, or the truth of a formula."""
+        if node.head in ("number", "name"):
+            return self.computed(node, env)
+        given = [env[name] for name in self.occurring(node) if name in env]
+        key = id(node), *((True, x) if type(x) is int else (False, id(x)) for x in given)
+        if key not in self.known:
+            self.known[key] = self.computed(node, env), given  # what is held keeps its id
+        return self.known[key][0]
+
+    def computed(self, node: Node, env: dict[str, Any]) -> Any:
         head, parts = node.head, node.parts
         if head == "nat":
             return self.value(parts[0], env)
