@@ -18,6 +18,7 @@ from rankproof.console import console, print_json, progress, write_text
 from symbolic import kernel, serialise
 from symbolic import language as lang
 from symbolic.errors import InputError, Refusal
+from symbolic.export.assumptions import question, questions
 from symbolic.export.compiling import Compiler, Verdict, support_texts
 from symbolic.export.coq import Claim, Exporter, Scripts, Unexported, statement_texts
 from symbolic.export.printing import free_variables
@@ -206,7 +207,9 @@ def _show(names: list[str]) -> int:
 def _write(names: list[str], output: Path) -> int:
     """Write every script to a folder, and a ``_CoqProject`` that lists them."""
     exported = export(names)
-    texts = {**support_texts(), **{s.name: s.text for s in exported.modules.values()}}
+    asked = [question(group) for group in questions(exported, exported.modules)]
+    scripts = [*exported.modules.values(), *asked]
+    texts = {**support_texts(), **{script.name: script.text for script in scripts}}
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:

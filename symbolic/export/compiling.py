@@ -10,33 +10,23 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import final
 
 from symbolic.errors import InputError
+from symbolic.export.assumptions import allowed, assumptions, question, questions
 from symbolic.export.coq import CoqScript, Scripts, Unexported
 
 __all__ = ["SUPPORT", "Compiler", "Verdict", "support_texts"]
 
 SUPPORT = ("Ring", "Logic", "Sums", "Functions", "Axioms", "Boxes", "Scalars")
-_REALS = frozenset(
-    {
-        "classic",
-        "Classical_Prop.classic",
-        "functional_extensionality_dep",
-        "FunctionalExtensionality.functional_extensionality_dep",
-        "ClassicalDedekindReals.sig_forall_dec",
-        "ClassicalDedekindReals.sig_not_dec",
-    }
-)
 LARGEST = 40_000_000  # characters; Coq would need more memory than a machine has
-_MACHINE_INTEGERS = re.compile(r"(PrimInt63|Uint63)\.\w+")
 
 
 @final
@@ -49,7 +39,7 @@ class Verdict:
     outcome : str
         ``accepted``, ``rejected`` or ``unsupported``.
     assumptions : tuple of str
-        The axioms that the theorems of the script rest on in Coq.
+        The axioms that the theorems of the script, and of those judged with it, rest on in Coq.
     reason : str
         Why it was not accepted.
     seconds : float
@@ -97,17 +87,6 @@ def cache_folder() -> Path:
     return Path(base) / "rankproof" / "coq" / digest
 
 
-def allowed(assumption: str) -> bool:
-    """Whether an assumption belongs to Coq's own reals or machine integers."""
-    return assumption in _REALS or _MACHINE_INTEGERS.fullmatch(assumption) is not None
-
-
-def assumptions(output: str) -> tuple[str, ...]:
-    """Read the names that ``Print Assumptions`` printed."""
-    found = re.findall(r"^([\w.']+)(?= :|$)", output, re.MULTILINE)
-    return tuple(sorted({name for name in found if name not in ("Axioms", "Closed")}))
-
-
 class Compiler:
     """Compiles scripts, each once, into a cache folder.
 
@@ -148,12 +127,22 @@ class Compiler:
                 running[script.name] = pool.submit(self._run, script, needs)
             done = watch((future.result() for future in running.values()), len(running))
             verdicts = dict(zip(running, done, strict=True))
+            sound = [name for name, verdict in verdicts.items() if verdict.outcome == "accepted"]
+            for found in pool.map(self._assumed, questions(scripts, sound)):
+                verdicts |= {name: _joined(verdicts[name], found[name]) for name in found}
         return {
             entry: Verdict("unsupported", reason=name.reason)
             if isinstance(name, Unexported)
             else verdicts[name]
             for entry, name in scripts.entries.items()
         }
+
+    def _assumed(self, scripts: Sequence[CoqScript]) -> dict[str, Verdict]:
+        """Ask what the theorems of some scripts rest on; one by one if it is too much."""
+        found = self._compile(question(scripts))
+        if found.outcome == "accepted" or len(scripts) == 1:
+            return {script.name: found for script in scripts}
+        return {name: v for script in scripts for name, v in self._assumed([script]).items()}
 
     def _support(self) -> None:
         for name, text in support_texts().items():
@@ -216,6 +205,11 @@ def _timed(command: list[str], folder: Path) -> tuple[subprocess.CompletedProces
         err.seek(0)
         done = subprocess.CompletedProcess(command, process.returncode, out.read(), err.read())
     return done, round(used.ru_utime + used.ru_stime, 3)
+
+
+def _joined(compiled: Verdict, assumed: Verdict) -> Verdict:
+    """Join what Coq said of a script and of what its theorems rest on."""
+    return replace(assumed, seconds=compiled.seconds)
 
 
 def _error(stderr: str) -> str:

@@ -9,8 +9,8 @@ from flint import fmpq
 
 from symbolic import arithmetic as exact
 from symbolic import language as lang
-from symbolic.export.equations import Equations, opposite, quotient
-from symbolic.export.printing import Names, opened
+from symbolic.export.equations import Equations, opposite
+from symbolic.export.printing import Names, opened, quotient
 from symbolic.language import Term
 
 __all__ = ["Conversions"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from symbolic import language as lang
@@ -23,7 +23,7 @@ from symbolic.language import Term
 
 __all__ = ["Claim", "CoqScript", "Exporter", "Scripts", "Unexported", "notion", "scripts"]
 
-_WORTH = 150  # steps from which a theorem without hypotheses gets a script of its own
+_WORTH = 400  # steps from which a theorem without hypotheses gets a script of its own
 
 
 @final
@@ -59,11 +59,22 @@ class Claim:
 @final
 @dataclass(frozen=True, slots=True)
 class CoqScript:
-    """A script: its module name, its text, and the names of the scripts it requires."""
+    """A script.
+
+    Attributes
+    ----------
+    name, text : str
+        The module name and the text.
+    needs : tuple of str
+        The names of the scripts it requires.
+    final : str
+        The constant that holds its theorems, if these are what is to be judged.
+    """
 
     name: str
     text: str
     needs: tuple[str, ...]
+    final: str = ""
 
 
 @final
@@ -193,12 +204,12 @@ def _entry_script(
             f"Proof. exact {proof}. Qed.\n"
         )
     listed = ", ".join(f"part_{claim.label}" for claim in claims)
-    parts.append(f"Definition parts := ({listed}).\nPrint Assumptions parts.\n")
+    parts.append(f"Definition parts := ({listed}).\n")
     slug = re.sub(r"\W", "_", name)
     script.names.defined |= names.defined
-    return _assemble(
-        f"Entry_{slug}", script, result, f"(** {_comment(name)} *)\n", "\n".join(parts)
-    )
+    title = f"(** {_comment(name)} *)\n"
+    found = _assemble(f"Entry_{slug}", script, result, title, "\n".join(parts))
+    return replace(found, final="parts")
 
 
 def _assemble(stem: str, script: Script, result: Scripts, title: str, end: str) -> CoqScript:

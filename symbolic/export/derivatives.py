@@ -77,8 +77,10 @@ def _neg(by: Differentiation, term: Term) -> Derived:
 
 def _pow(by: Differentiation, term: Term) -> Derived:
     f, exponent = term.args
-    if exponent.head != "number" or exponent.payload == 0:
+    if exponent.head != "number":
         raise Unsupported(f"the derivative of {term}")
+    if exponent.payload == 0:  # Coq computes the power
+        return lang.number(0), f"(d_const {by._text(lang.number(1))} {by._at})"
     count = int(exponent.payload)  # type: ignore[arg-type]
     a, p = by(f)
     lower = lang._op("pow", (f, lang.number(count - 1, NAT)), REAL)

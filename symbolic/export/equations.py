@@ -14,7 +14,14 @@ from typing import Protocol
 
 from symbolic import arithmetic as exact
 from symbolic import language as lang
-from symbolic.export.printing import Unsupported, free_variables, opened
+from symbolic.export.printing import (
+    Unsupported,
+    binary,
+    free_variables,
+    opened,
+    positive,
+    quotient,
+)
 from symbolic.export.steps_of_atoms import step
 from symbolic.language import NAT, REAL, Arrow, Term
 
@@ -42,11 +49,6 @@ def opposite(term: Term) -> Term:
     return raw("neg", term)
 
 
-def quotient(value: Fraction) -> str:
-    """Return a rational of Coq's ``Q``."""
-    return f"(Qmake ({value.numerator}) {value.denominator})"
-
-
 def is_ring_power(term: Term) -> bool:
     """Whether a power is expanded by the ring normaliser itself."""
     if term.head != "pow" or term.args[1].head != "number":
@@ -70,14 +72,14 @@ class Skeletons:
         if position is None:
             self.atoms.append(term)
             position = self._index[term] = len(self.atoms)
-        return f"({self._letter}X {position})"
+        return f"({self._letter}X {positive(position)})"
 
     def __call__(self, term: Term) -> str:
         """Return a term as an expression; subterms that are no polynomials become atoms."""
         letter, head = self._letter, term.head
         if head == "number":
             value = Fraction(term.payload)  # type: ignore[arg-type]
-            return f"(pC {quotient(value)})" if letter == "p" else f"(nC {value}%N)"
+            return f"(pC {quotient(value)})" if letter == "p" else f"(nC {binary(value.numerator)})"
         if head == "add":
             return f"({letter}A {self(term.args[0])} {self(term.args[1])})"
         if head == "mul":
@@ -85,7 +87,8 @@ class Skeletons:
         if head == "neg":
             return f"(pO {self(term.args[0])})"
         if is_ring_power(term):
-            return f"({letter}W {self(term.args[0])} {term.args[1].payload}%N)"
+            count = int(term.args[1].payload)  # type: ignore[arg-type]
+            return f"({letter}W {self(term.args[0])} {binary(count)})"
         return self.atom(term)
 
 
@@ -129,13 +132,11 @@ class Equations:
         for proof in reversed(proofs):
             agreement = f"(conj {proof or 'eq_refl'} {agreement})"
         given, over = self._list(atoms, left.sort), self._list(outer, left.sort)
-        listed = "(" + " :: ".join([*expressions, "nil"]) + ")"
+        listed = _listed("p" if left.sort == REAL else "m", expressions)
         return f"({prefix}ring_via {given} {over} {listed} {agreement} {one} {two})"
 
     def _list(self, terms: Sequence[Term], sort: lang.Sort) -> str:
-        if not terms:
-            return "(@nil R)" if sort == REAL else "(@nil nat)"
-        return "(" + " :: ".join([*(self._writer.text(t) for t in terms), "nil"]) + ")"
+        return _listed("r" if sort == REAL else "n", [self._writer.text(t) for t in terms])
 
     def _environment(
         self, atoms: Sequence[Term], sort: lang.Sort
@@ -226,6 +227,12 @@ class Equations:
     def text(self, term: Term) -> str:
         """Return a term as Coq text."""
         return self._writer.text(term)
+
+
+def _listed(letter: str, texts: Sequence[str]) -> str:
+    """Return a list by the constructors of ``Ring.v`` for lists of that kind."""
+    head = "".join(f"({letter}cons {text} " for text in texts)
+    return f"{head}{letter}nil{')' * len(texts)}"
 
 
 def _single(poly: exact.Polynomial) -> Term | None:

@@ -187,8 +187,6 @@ class _Walker:
         self.facts(sequent, 0)
         self.prove(sequent, goal, c, c["proof"])
         self.say("Qed.")
-        self.say("Unset Default Timeout.")
-        self.say("Print Assumptions shown.")
         return _HEADER + "\n".join(self.lines) + "\n"
 
     def facts(self, sequent: Sequent, start: int) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic import kernel
 from symbolic import language as lang
-from symbolic.export.equations import opposite, quotient, raw
-from symbolic.export.printing import Unsupported
+from symbolic.export.equations import opposite, raw
+from symbolic.export.printing import Unsupported, quotient
 from symbolic.kernel import Theorem
 from symbolic.language import NAT, Arrow, Term
 

@@ -14,7 +14,7 @@ from flint import fmpq
 
 from symbolic import arithmetic as exact
 from symbolic import language as lang
-from symbolic.export.printing import opened
+from symbolic.export.printing import opened, quotient
 from symbolic.language import NAT, REAL, Term
 
 if TYPE_CHECKING:
@@ -37,10 +37,6 @@ def _make(head: str, *args: Term, sort: lang.Sort = REAL) -> Term:
 
 def _natural(value: int) -> Term:
     return lang.number(value, NAT)
-
-
-def _quotient(value: Fraction) -> str:
-    return f"(Qmake ({value.numerator}) {value.denominator})"
 
 
 # ------------------------------------------------------------------ casts
@@ -149,7 +145,7 @@ def _scaled_inverse(atom: Term, poly: exact.Polynomial, equations: Equations) ->
     middle = _make("inverse", _make("mul", lang.number(value), rest))
     after = _make("mul", lang.number(other), _make("inverse", rest))
     first = equations.congruence(atom, middle)
-    law = f"(inv_scale {_quotient(value)} {_quotient(other)} {text(rest)} eq_refl)"
+    law = f"(inv_scale {quotient(value)} {quotient(other)} {text(rest)} eq_refl)"
     return after, f"(@eq_trans _ {text(atom)} {text(middle)} {text(after)} {first} {law})"
 
 
@@ -160,9 +156,7 @@ def _inverse_of_product(atom: Term, equations: Equations) -> Taken:
         value = Fraction(inner.payload)  # type: ignore[arg-type]
         if value == 0:
             return inner, "Rinv_0"
-        return lang.number(
-            1 / value
-        ), f"(inv_num {_quotient(value)} {_quotient(1 / value)} eq_refl)"
+        return lang.number(1 / value), f"(inv_num {quotient(value)} {quotient(1 / value)} eq_refl)"
     if inner.head == "mul":
         parts = [_make("inverse", a) for a in inner.args]
         return _make("mul", *parts), f"(Rinv_mult {' '.join(text)})"

@@ -43,13 +43,20 @@ Proof.
   - apply Qeq_eqR, Qeq_bool_eq. assumption.
 Qed.
 
+(** Constants of one type each: a polymorphic constructor would cost Coq a universe at each use. *)
+
 Notation pe := (PExpr Q).
-Notation pC := (@PEc Q).
-Notation pX := (@PEX Q).
-Notation pA := (@PEadd Q).
-Notation pM := (@PEmul Q).
-Notation pO := (@PEopp Q).
-Notation pW := (@PEpow Q).
+Definition pC := @PEc Q.
+Definition pX := @PEX Q.
+Definition pA := @PEadd Q.
+Definition pM := @PEmul Q.
+Definition pO := @PEopp Q.
+Definition pW := @PEpow Q.
+
+Definition rnil := @nil R.
+Definition rcons := @cons R.
+Definition pnil := @nil pe.
+Definition pcons := @cons pe.
 
 Definition reval (l : list R) (e : pe) : R :=
   PEeval 0 1 Rplus Rmult Rminus Ropp q2r N.to_nat pow l e.
@@ -130,11 +137,16 @@ Qed.
 (** ** Natural numbers *)
 
 Notation ne := (PExpr N).
-Notation nC := (@PEc N).
-Notation nX := (@PEX N).
-Notation nA := (@PEadd N).
-Notation nM := (@PEmul N).
-Notation nW := (@PEpow N).
+Definition nC := @PEc N.
+Definition nX := @PEX N.
+Definition nA := @PEadd N.
+Definition nM := @PEmul N.
+Definition nW := @PEpow N.
+
+Definition nnil := @nil nat.
+Definition ncons := @cons nat.
+Definition mnil := @nil ne.
+Definition mcons := @cons ne.
 
 Lemma nat_power : power_theory 1%nat Nat.mul (@eq nat) N.to_nat Nat.pow.
 Proof.
