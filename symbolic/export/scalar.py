@@ -277,13 +277,13 @@ class _Walker:
         if node.get("form") == "centred" and self.on_face(sequent, fact):
             return
         alone = f"clear - {' '.join(stated)}" if stated else "clear"
-        way = f"first [ {alone}; enclosed {bits} | enclosed {bits} ]"
+        way = f"first [ {alone}; enclosed {bits}%positive | enclosed {bits}%positive ]"
         if node.get("form") == "centred" and fact.term.free:
             names = [f"v_{n}" for n in sorted(fact.term.free)]
             halves = ", ".join(f"i_bisect {n}" for n in names)
             ways = [f"i_taylor {names[0]}", halves, f"{halves}, i_taylor {names[0]}"]
             tries = " | ".join(f"{alone}; interval with (i_prec {bits}, {w})" for w in ways)
-            way = f"first [ {tries} | enclosed {bits} ]"
+            way = f"first [ {tries} | enclosed {bits}%positive ]"
         self.say(f"assert ({self.fresh('E')} : {text} {wanted}) by {way}.")
         self.say("lra.")
 

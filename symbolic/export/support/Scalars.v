@@ -81,9 +81,46 @@ Proof.
   rewrite <- (pow1 2). apply pow_incr. lra.
 Qed.
 
+Lemma below_above a b : a < 0 -> 0 < b -> a * b < 0.
+Proof. intros A B. assert (0 < - a * b) by (apply Rmult_lt_0_compat; lra). lra. Qed.
+
+Lemma above_below a b : 0 < a -> b < 0 -> a * b < 0.
+Proof. intros A B. rewrite Rmult_comm. apply below_above; assumption. Qed.
+
+Lemma below_below a b : a < 0 -> b < 0 -> 0 < a * b.
+Proof. intros A B. assert (0 < - a * - b) by (apply Rmult_lt_0_compat; lra). lra. Qed.
+
+Lemma even_above x k : x <> 0 -> 0 < x ^ (2 * k).
+Proof.
+  intro H. rewrite pow_mult. apply pow_lt. rewrite <- Rsqr_pow2. apply Rsqr_pos_lt, H.
+Qed.
+
+Lemma even_nonnegative x k : 0 <= x ^ (2 * k).
+Proof. rewrite pow_mult. apply pow_le, pow2_ge_0. Qed.
+
+Lemma odd_below x k : x < 0 -> x ^ S (2 * k) < 0.
+Proof. intro H. cbn [pow]. apply below_above; [exact H|]. apply even_above. lra. Qed.
+
+Lemma nonpositive_nonnegative a b : a <= 0 -> 0 <= b -> a * b <= 0.
+Proof. intros A B. assert (0 <= - a * b) by (apply Rmult_le_pos; lra). lra. Qed.
+
+Lemma nonnegative_nonpositive a b : 0 <= a -> b <= 0 -> a * b <= 0.
+Proof. intros A B. rewrite Rmult_comm. apply nonpositive_nonnegative; assumption. Qed.
+
+Lemma ln_nonpositive u : 0 < u -> u <= 1 -> ln u <= 0.
+Proof. intros P L. pose proof (ln_below u P). lra. Qed.
+
+Lemma ln_nonnegative u : 1 <= u -> 0 <= ln u.
+Proof. intro L. rewrite <- ln_1. apply Rcomplements.ln_le; lra. Qed.
+
 (** ** Tactics; each ends or fails *)
 
 Ltac destruct_all := repeat match goal with H : _ /\ _ |- _ => destruct H end.
+
+(** The exponent as twice a number, or as one more than that. *)
+Ltac halve x n :=
+  let k := eval compute in (Nat.div2 n) in
+  first [ change (x ^ n) with (x ^ (2 * k)) | change (x ^ n) with (x ^ S (2 * k)) ].
 
 (** Signs by the shape of a term. *)
 Ltac sign :=
@@ -94,25 +131,46 @@ Ltac sign :=
       | |- 0 <= exp _ => apply Rlt_le, exp_pos
       | |- 0 < PI => apply PI_RGT_0
       | |- 0 <= PI => apply Rlt_le, PI_RGT_0
+      | |- 0 < sin _ => apply sin_gt_0; pose proof PI_bounds; lra
+      | |- 0 < cos _ => apply cos_gt_0; pose proof PI_bounds; lra
       | |- 0 < / _ => apply Rinv_0_lt_compat; sign
       | |- 0 <= / _ => apply Rlt_le, Rinv_0_lt_compat; sign
       | |- 0 < _ / _ => apply Rdiv_lt_0_compat; sign
+      | |- 0 <= ln _ => apply ln_nonnegative; lra
       | |- 0 < sqrt _ => apply sqrt_lt_R0; sign
       | |- 0 <= sqrt _ => apply sqrt_pos
       | |- 0 <= Rabs _ => apply Rabs_pos
       | |- 0 <= _ ^ 2 => apply pow2_ge_0
       | |- 0 <= (_ ^ 2) ^ _ => apply pow_le, pow2_ge_0
+      | |- 0 <= ?x ^ ?n => halve x n; apply even_nonnegative
+      | |- 0 < ?x ^ ?n => halve x n; apply even_above; sign
       | |- 0 < _ ^ _ => apply pow_lt; sign
       | |- 0 <= _ ^ _ => apply pow_le; sign
       | |- 0 < _ * _ => apply Rmult_lt_0_compat; sign
+      | |- 0 < _ * _ => apply below_below; negative
       | |- 0 <= _ * _ => apply Rmult_le_pos; sign
+      | |- 0 <= _ * _ => apply Rlt_le, below_below; negative
       | |- 0 < _ + _ => first [ apply Rplus_lt_le_0_compat; sign | apply Rplus_le_lt_0_compat; sign ]
       | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; sign
-      | |- _ <> 0 => first [ apply Rgt_not_eq, Rlt_gt; sign | apply Rlt_not_eq; solve [ sign | lra ]
+      | |- _ <> 0 => first [ apply Rgt_not_eq, Rlt_gt; sign | apply Rlt_not_eq; negative
                            | apply Rinv_neq_0_compat; sign | apply pow_nonzero; sign
                            | apply Rmult_integral_contrapositive_currified; sign ]
       end
-    | interval with (i_prec 80) | nra ].
+    | interval with (i_prec 80) | nra ]
+with negative :=
+  first
+    [ assumption | lra
+    | match goal with
+      | |- / _ < 0 => apply Rinv_lt_0_compat; negative
+      | |- - _ < 0 => apply Ropp_lt_gt_0_contravar, Rlt_gt; sign
+      | |- ?x ^ ?n < 0 => halve x n; apply odd_below; negative
+      | |- _ * _ < 0 => first [ apply below_above; [ negative | sign ]
+                              | apply above_below; [ sign | negative ] ]
+      | |- ln _ <= 0 => apply ln_nonpositive; lra
+      | |- _ * _ <= 0 => first [ apply nonpositive_nonnegative; [ negative | sign ]
+                               | apply nonnegative_nonpositive; [ sign | negative ] ]
+      | |- _ + _ <= 0 => rewrite <- (Rplus_0_l 0); apply Rplus_le_compat; negative
+      end ].
 
 Ltac condition := solve [ sign | timeout 5 nra ].
 Ltac bound := solve [ assumption | lra | pose proof PI_bounds; lra | interval with (i_prec 80) ].
@@ -128,6 +186,8 @@ Ltac exponents :=
   | |- context [exp (?a * 2)] => replace (a * 2) with (a + a) by ring; rewrite (exp_plus a a)
   | |- context [exp (2 * ?a)] => replace (2 * a) with (a + a) by ring; rewrite (exp_plus a a)
   | |- context [exp (ln ?a)] => rewrite (exp_ln a) by sign
+  | |- context [ln (exp ?a)] => rewrite (ln_exp a)
+  | |- context [sqrt (?a ^ 2)] => rewrite (sqrt_pow2 a) by sign
   end.
 
 Ltac roots :=
@@ -181,6 +241,7 @@ Ltac enclosed bits :=
             pose proof (inverse_square_cosh a); lra
           end
         | interval with (i_prec bits)
+        | negative
         | apply Rminus_le; ring_simplify; lra
         | match goal with
           | |- ?t <= 0 => cut (0 <= - t); [ lra | idtac ];
@@ -193,8 +254,8 @@ Ltac enclosed bits :=
           end
         | nra ].
 Ltac nonnegative :=
-  solve [ lra | nra
-        | apply Rmult_le_pos; [ sign | sign ] | apply Rmult_lt_0_compat; [ sign | sign ] | sign ].
+  solve [ apply Rmult_le_pos; [ sign | sign ] | apply Rmult_lt_0_compat; [ sign | sign ]
+        | sign | nra ].
 Ltac annulled :=
   solve [ match goal with H : ?a = 0 |- _ => rewrite H; ring end | nra ].
 Ltac vanishing :=
@@ -236,7 +297,11 @@ Ltac sloped t lo hi :=
   solve [ lra | interval with (i_prec 80) | interval with (i_prec 80, i_taylor t) | sign ].
 Ltac at_end :=
   rewrite ?exp_0, ?Ropp_0, ?ln_1, ?sin_0, ?cos_0;
-  solve [ lra | interval with (i_prec 120) | exponents; rewrite ?exp_0; lra | enclosed 120 ].
+  solve [ lra | interval with (i_prec 120) | exponents; rewrite ?exp_0; lra | enclosed 120%positive ].
+
+(** What a term is at 0, inside functions as well. *)
+Ltac simpler :=
+  rewrite ?Rmult_0_r, ?Rmult_0_l, ?Rplus_0_r, ?Rplus_0_l, ?Ropp_0, ?exp_0, ?sqrt_0 in *.
 
 Ltac risen_to g d e x :=
   let G := fresh "G" in
@@ -252,4 +317,4 @@ Ltac risen g d e x :=
     | assert (G : g e <= g x) by (apply (rise g d); [ lra | assumption | assumption ])
     | assert (G : g e < g x) by (apply (fall_strictly g d); [ lra | assumption | assumption ])
     | assert (G : g e <= g x) by (apply (fall g d); [ lra | assumption | assumption ]) ];
-  unfold g in G; lra.
+  unfold g in G; first [ lra | simpler; lra ].
