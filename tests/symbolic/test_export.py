@@ -1,12 +1,17 @@
 """The Coq text of terms, formulas and scripts."""
 
+import re
+from fractions import Fraction
+
 import pytest
 
 from symbolic import kernel
 from symbolic.definitions import softmax
-from symbolic.export.coq import Claim, Exporter
+from symbolic.export.assumptions import question, questions
+from symbolic.export.coq import Claim, CoqScript, Exporter, Scripts
 from symbolic.export.printing import Names, plain
 from symbolic.export.readable import readable
+from symbolic.export.script import Script
 from symbolic.language import (
     And,
     Eq,
@@ -61,7 +66,7 @@ def test_readable(term, text):
 
 def test_variables_never_take_a_word_of_coq_or_of_the_support_library():
     names = Names()
-    reserved = ["forall", "R", "vsum", "softmax", "ss_1", "fun", "cv_le"]
+    reserved = ["forall", "R", "vsum", "softmax", "ss_1", "dd_1", "rcons", "fun", "cv_le"]
     assert [names(real(word)) for word in reserved] == [word + "_" for word in reserved]
 
 
@@ -71,7 +76,56 @@ def test_variables_of_one_name_and_two_sorts_are_two():
 
 
 def test_plain_text_is_fully_parenthesised():
-    assert plain(Le(x + 1, y * 2), Names(), {}) == "(Rle (Rplus x (IZR 1)) (Rmult y (IZR 2)))"
+    text = "(Rle (Rplus x (IZR (Zpos xH))) (Rmult y (IZR (Zpos (xO xH)))))"
+    assert plain(Le(x + 1, y * 2), Names(), {}) == text
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (number(0), "(IZR Z0)"),
+        (number(-5), "(IZR (Zneg (xI (xO xH))))"),
+        (number(Fraction(3, 4)), "(Rdiv (IZR (Zpos (xI xH))) (IZR (Zpos (xO (xO xH)))))"),
+        (number(2, "N"), "(S (S O))"),
+        (number(100, "N"), "100%nat"),
+    ],
+)
+def test_numerals_are_written_by_constructors(value, text):
+    assert plain(value, Names(), {}) == text
+
+
+def long(place):
+    """A term of about a hundred symbols."""
+    total = exp(place)
+    for k in range(2, 14):
+        total = total + k * exp(place / k)
+    return total
+
+
+def test_a_long_term_is_written_once_and_its_instances_are_calls():
+    script = Script()
+    both = script.text(long(x) * long(y))
+    (first, second) = re.findall(r"dd_\d+ [xy]\b", both)
+    assert first.split()[0] == second.split()[0] and len(both) < 40
+    definitions = [line for line in script.lines if line.startswith("Definition")]
+    assert sum(line.count("(exp ") for line in definitions) == 13
+    assert script.whole(long(x)).count("(exp ") == 13
+
+
+def test_bound_variables_of_long_terms_become_arguments():
+    script = Script()
+    text = script.text(Sum(i, n, long(y * v[i])))
+    (name,) = re.fullmatch(r"\(vsum n \(fun \(i : nat\) => \((dd_\d+) y v i\)\)\)", text).groups()
+    assert script.lines[-1].startswith(f"Definition {name} (y : R) (v : nat -> R) (i : nat) : R :=")
+
+
+def test_scripts_with_box_covers_are_asked_about_apart():
+    plain_script = CoqScript("A", "Require Import Rankproof.Axioms.\n", (), "parts")
+    lemma = CoqScript("B", "Require Import Rankproof.Boxes.\n", ())
+    user = CoqScript("C", "Require Rankproof.B.\n", ("B",), "parts")
+    every = Scripts({s.name: s for s in (plain_script, lemma, user)}, {})
+    assert questions(every, every.modules) == [[plain_script], [user]]
+    assert "let _ := Rankproof.C.parts in" in question([user]).text
 
 
 def claim(label, term):
