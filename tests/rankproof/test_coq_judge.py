@@ -29,7 +29,7 @@ def test_an_entry_is_accepted_and_the_answer_is_one_json_object():
     (result,) = report["results"]
     assert result["id"] == "foundations/softmax-shift-invariance"
     assert (result["outcome"], result["judge"]) == ("accepted", "coq")
-    assert "classic" in result["assumptions"]
+    assert "Classical_Prop.classic" in result["assumptions"]
 
 
 def test_statements_are_shown_side_by_side():
