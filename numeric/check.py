@@ -166,7 +166,8 @@ def check(
         with arithmetic(name, min(current, FIRST_BITS.get(name, current))) as a:
             verdict, reason, tight, clear = _attempt(case, a)
             again = a.certified and (verdict == "undecided" or (case.sharp and not clear))
-            if not again or agree(a, tight) or (name == "arb" and 2 * current > budget):
+            stuck = reason.startswith("hypothesis") and agree(a, tight)  # more bits will not help
+            if not again or stuck or (name == "arb" and 2 * current > budget):
                 left, right = decimal_ends(tight.left), decimal_ends(tight.right)
                 slack = _slack(a, tight)
                 shown = "" if slack is None else decimal_ends(slack, 6)[0]

@@ -47,6 +47,13 @@ def test_what_is_said_to_have_no_instance_has_none() -> None:
             assert draw_instance(Plan(part.statement), numbers) is None, (name, label)
 
 
+@pytest.mark.parametrize("arithmetic", ["fixed", "balls"])
+def test_conjunctions_of_equations_are_decided_by_every_arithmetic(arithmetic: str) -> None:
+    run = Run(load_stack("embedded", tokens=5))
+    cases = instance_cases(run, ["foundations/mu-formulas", "dong-2021/masks"])
+    assert {check(case, arithmetic).verdict for case in cases} == {"holds", "agrees"}
+
+
 def test_equations_between_rational_numbers_are_decided(outcomes) -> None:
     path = [o for o in outcomes if o.case.entry == "dong-2021/path-decomposition"]
     assert Counter((o.case.part, o.verdict) for o in path)["b", "holds"] == 4
