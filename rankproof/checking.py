@@ -105,10 +105,16 @@ def check_command(
         plot_records(records, heading.splitlines()[0], plot)
     ok = not failures(records, name)
     if as_json:
-        print_json({"results": records, "ok": ok})
+        print_json({**_contract(records), "ok": ok})
     else:
         print_records(records, heading)
     return 0 if ok else 1
+
+
+def _contract(records: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Results with a verdict, and apart from them the sides that agree: no enclosure decides these."""
+    agreeing = [r for r in records if r["verdict"] == "agrees"]
+    return {"results": [r for r in records if r["verdict"] != "agrees"], "equalities": agreeing}
 
 
 def measured(stack: str) -> list[dict[str, Any]]:
