@@ -84,14 +84,17 @@ def vacuity_table(found: Sequence[Bound]) -> list[Row]:
     """Return rows *entry, form, per layer or depth, log10 of bound over input, says something from*.
 
     The third last and second last cells are the least and the greatest of the decimal logarithms, of
-    the bound over what it must be below (see :data:`lemmas.vacuity.DEFINITION`).
+    the bound over what it must be below (see :data:`lemmas.vacuity.DEFINITION`), where its hypothesis
+    is met.
     """
     rows = []
     for members, first in first_depths(found):
         one = members[0]
-        logs = [_difference(m.bound, m.before) for m in members]
-        ends = [f"{shown:.2f}" for shown in (min(logs), max(logs))]
-        rows.append([f"{one.entry} ({one.part})", one.form, one.per, *ends, first])
+        form = one.form if one.side == "above" else f"{one.form}, from below"
+        met = [m for m in members if m.verdict != "hypothesis not met"]
+        logs = [_difference(m.bound, m.before) for m in met]
+        ends = [f"{shown:.2f}" for shown in (min(logs), max(logs))] if logs else ["", ""]
+        rows.append([f"{one.entry} ({one.part})", form, one.per, *ends, first])
     return rows
 
 

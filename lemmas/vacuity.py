@@ -1,10 +1,18 @@
 """From which depth on a bound says something on a stack.
 
-The bounds of this table are on a measure of how far the tokens are from equal (their diameter, or
-the composite norm of the residual about the mean token) after a layer, or after L layers of
-attention alone.  A bound is **vacuous** where it is not below the same measure of the tokens that
-went in: of the layer's own input, or of the input of the first layer.  It then allows that nothing
-collapsed.  Both numbers are enclosed, and compared as enclosures.
+The bounds of this table are on a measure of how far the tokens are from equal (their diameter, the
+composite norm of the residual about the mean token, or the distance from equal rows) after a layer,
+or after L layers of attention alone.  A bound is **vacuous** where it is not below the same measure
+of the tokens that went in: of the layer's own input, or of the input of the first layer.  It then
+allows that nothing collapsed.
+
+Bounds with skips are of two more kinds.  The error of a layer collapse, the greatest norm of a token
+of ``S(X) - S'(X)``, is vacuous where it is not below the greatest norm of a token of ``X``.  A bound
+from below on the distance from equal rows is vacuous where it is not above 0, which every distance
+is at least.  A bound that supposes small weights says nothing of others: where they are not small
+its hypothesis is not met, and no number is given.
+
+All numbers are enclosed, and compared as enclosures.
 """
 
 from __future__ import annotations
@@ -15,7 +23,9 @@ from fractions import Fraction
 from typing import Any, final
 
 from lemmas.constants import bound_of
+from lemmas.entry import Part
 from lemmas.library import all_entries, entry
+from lemmas.network_bounds import CONDITIONS, DEPTHS, LAYERS, Asked, depth_table, layer_table
 from lemmas.role_measures import layer_roles
 from numeric.arithmetic import Arithmetic, arithmetic
 from numeric.check import decimal_ends
@@ -29,8 +39,10 @@ __all__ = ["DEFINITION", "Bound", "bounds", "first_depths"]
 
 DEFINITION = (
     "A bound is vacuous where it is not below what it bounds at the input of the layer, or, for L "
-    "layers, at the input of the first; both are enclosed. The number is the first layer, or depth, "
-    "at which no head's bound is vacuous; a model says nothing of depths beyond its own."
+    "layers, at the input of the first; both are enclosed. An error of layer collapse is compared "
+    "with the greatest norm of a token, and a bound from below is vacuous where it is not above 0. "
+    "The number is the first layer, or depth, at which no head's bound is vacuous; where that ends "
+    "at a later depth, the last before it follows. A model says nothing of depths beyond its own."
 )
 _BITS, _MOST_BITS = 320, 20_000
 _MEASURES = ("composite", "diameter")
@@ -64,7 +76,9 @@ class Bound:
     head : int or None
     bound, before : tuple of str
     verdict : str
-        ``says something``, ``vacuous`` or ``undecided``.
+        ``says something``, ``vacuous``, ``hypothesis not met`` or ``undecided``.
+    side : str
+        ``above``, or ``below`` for a bound from below.
     """
 
     entry: str
@@ -76,6 +90,7 @@ class Bound:
     bound: tuple[str, str]
     before: tuple[str, str]
     verdict: str
+    side: str = "above"
 
 
 def bounds(run: Run) -> Iterator[Bound]:
@@ -114,12 +129,19 @@ def _of_layer(a: Arithmetic, run: Run, layer: int) -> Iterator[Bound]:
         "w": indexed([run.head(layer, head)[1].norm[1] for head in heads]),
     }
     yield _compared(a, "dong-2021/l2-diameter", "a", whole, "layer", layer, None)
+    known = layer_table(a, run, layer)
+    for asked in LAYERS:
+        yield _asked(a, asked, known, "layer", layer)
 
 
 def _of_depth(a: Arithmetic, run: Run, depth: int) -> Iterator[Bound]:
     for name, part in _DEPTHS:
         table = _depth_roles(a, run, depth, _CONSTANTS[name])
         yield _compared(a, name, part, table, "depth", depth, None)
+    known = depth_table(a, run, depth)
+    for asked in DEPTHS:
+        if depth >= asked.least:
+            yield _asked(a, asked, known, "depth", depth)
 
 
 def _compared(
@@ -131,18 +153,43 @@ def _compared(
     place: int,
     head: int | None,
 ) -> Bound:
-    part = next(p for p in entry(name).parts if p.label == label)
+    part = _part(name, label)
     side = bound_of(part.statement.conclusion)
     measure = next(t for t in subterms(side) if _is_measure(t))
     e = Evaluator(a, {v: table[v.name] for v in side.free | measure.free})
     bound, before = e.scalar(e.value(side)), e.scalar(e.value(measure))
-    verdict = "undecided"
-    if a.below(bound, before) is True:
-        verdict = "says something"
-    elif a.at_most(before, bound) is True:
-        verdict = "vacuous"
     ends = decimal_ends(bound), decimal_ends(before)
-    return Bound(name, label, part.form, per, place, head, *ends, verdict)
+    return Bound(name, label, part.form, per, place, head, *ends, _verdict(a, bound, before))
+
+
+def _asked(a: Arithmetic, asked: Asked, table: Mapping[str, Any], per: str, place: int) -> Bound:
+    """A bound with its hypotheses, of all heads."""
+    part = _part(asked.entry, asked.part)
+    conclusion, below = part.statement.conclusion, asked.side == "below"
+    side = conclusion.args[0] if below else bound_of(conclusion)
+    e = Evaluator(a, {v: table[v.name] for v in part.statement.variables if v.name in table})
+    bound, before = e.scalar(e.value(side)), e.scalar(e.value(asked.before))
+    asks = [h.formula for h in part.statement.hypotheses if h.name in CONDITIONS]
+    met = [e.holds(formula) for formula in asks]
+    verdict = _verdict(a, a.number(0), bound) if below else _verdict(a, bound, before)
+    if False in met:
+        verdict = "hypothesis not met"
+    elif None in met:
+        verdict = "undecided"
+    ends = decimal_ends(bound), decimal_ends(before)
+    found = (asked.entry, asked.part, part.form, per, place, None)
+    return Bound(*found, *ends, verdict, asked.side)
+
+
+def _part(name: str, label: str) -> Part:
+    return next(p for p in entry(name).parts if p.label == label)
+
+
+def _verdict(a: Arithmetic, less: Any, more: Any) -> str:
+    """Whether one number is below the other, as a verdict."""
+    if a.below(less, more) is True:
+        return "says something"
+    return "vacuous" if a.at_most(more, less) is True else "undecided"
 
 
 def _is_measure(term: Term) -> bool:
@@ -221,6 +268,8 @@ _CONSTANTS: Mapping[str, Callable[[Run, int], Fraction]] = {
 def first_depths(found: Sequence[Bound]) -> list[tuple[list[Bound], str]]:
     """Return the bounds of each part together with the place from which on they say something.
 
+    Of depths, ``2 to 5`` says that at 6 the bound is vacuous again, or its hypothesis not met.
+
     Examples
     --------
     >>> one = Bound("a/b", "a", "ours", "depth", 1, None, ("2", "2"), ("1", "1"), "vacuous")
@@ -234,6 +283,21 @@ def first_depths(found: Sequence[Bound]) -> list[tuple[list[Bound], str]]:
 
 
 def _first(members: Sequence[Bound]) -> str:
+    if all(one.verdict == "hypothesis not met" for one in members):
+        return "hypothesis not met"
     places = sorted({one.place for one in members})
     dull = {one.place for one in members if one.verdict != "says something"}
-    return next((str(place) for place in places if place not in dull), f"not within {len(places)}")
+    first = next((place for place in places if place not in dull), None)
+    if first is None:
+        met = all(one.verdict != "hypothesis not met" for one in members)
+        return f"not within {_reach(members)}" if met else "not where hypothesis met"
+    end = next((place for place in places if place > first and place in dull), None)
+    if end is None or members[0].per == "layer":
+        return str(first)
+    return f"{first} to {end - 1}" if end > first + 1 else f"{first} only"
+
+
+def _reach(members: Sequence[Bound]) -> int:
+    """How many layers were looked at."""
+    last = max(one.place for one in members)
+    return last if members[0].per == "depth" else len({one.place for one in members})
