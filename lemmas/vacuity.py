@@ -42,7 +42,8 @@ DEFINITION = (
     "layers, at the input of the first; both are enclosed. An error of layer collapse is compared "
     "with the greatest norm of a token, and a bound from below is vacuous where it is not above 0. "
     "The number is the first layer, or depth, at which no head's bound is vacuous; where that ends "
-    "at a later depth, the last before it follows. A model says nothing of depths beyond its own."
+    "at a later depth, the last before it follows. A model says nothing of depths beyond its own. "
+    "Alman and Song's bounds are in Euclidean norms, and on L layers of the heads without biases."
 )
 _BITS, _MOST_BITS = 320, 20_000
 _MEASURES = ("composite", "diameter")

@@ -145,8 +145,14 @@ def _cell_bound(
 
 
 def _longest_rows(a: Arithmetic, matrix: Matrix) -> Bounds:
-    """The smallest ball: any weights w of the rows give ``max_i |x_i - c|^2 >= variance``."""
-    weights = programs.ball_weights(_middle(a, matrix))
+    """The smallest ball: any weights w of the rows give ``max_i |x_i - c|^2 >= variance``.
+
+    The weights are sought for rows about their mean, in units of their size: floats do not tell
+    apart rows that nearly agree.
+    """
+    rest = centred(a, matrix, mean_centre(a, matrix))
+    unit = a.number(1 / power_of_two(a, rest))
+    weights = programs.ball_weights(_middle(a, a.scale(rest, unit)))
     exact = [a.number(float(w)) for w in weights]
     mass = total(a, exact)
     rows = a.rows(matrix)

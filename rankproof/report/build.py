@@ -195,7 +195,7 @@ def _vacuity_table(name: str, found: list[Bound]) -> dict[str, Any]:
     return {
         "title": f"From which depth on a bound says something, on {name}",
         "remark": f"{DEFINITION} In between: the least and the greatest decimal logarithm of the "
-        "bound over that input; negative where the bound says something.",
+        "bound over that input; negative where a bound from above says something.",
         "columns": ["entry", "form", "per", "least", "greatest", "says something from"],
         "numbers": [3, 4, 5],
         "rows": vacuity_table(found),

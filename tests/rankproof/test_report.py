@@ -81,6 +81,29 @@ def test_the_depth_from_which_on_a_bound_says_something():
     assert vacuity_table([vacuous])[0][-1] == "not within 1"
 
 
+def test_where_a_hypothesis_is_not_met_there_is_no_number():
+    unmet = replace(BOUND, place=2, verdict="hypothesis not met")
+    vacuous = replace(BOUND, verdict="vacuous")
+    below = replace(unmet, side="below")
+    assert vacuity_table([below]) == [
+        ["a/b (a)", "ours, from below", "depth", "", "", "hypothesis not met"]
+    ]
+    assert vacuity_table([vacuous, unmet])[0][-1] == "not where hypothesis met"
+
+
+@pytest.mark.parametrize(
+    ("vacuous", "shown"),
+    [([], "1"), ([4], "1 to 3"), ([2, 3, 4], "1 only"), ([1], "2"), ([1, 4], "2 to 3")],
+)
+def test_a_bound_may_cease_to_say_something(vacuous, shown):
+    verdicts = {place: "vacuous" for place in vacuous}
+    found = [
+        replace(BOUND, place=place, verdict=verdicts.get(place, BOUND.verdict))
+        for place in range(1, 5)
+    ]
+    assert vacuity_table(found)[0][-1] == shown
+
+
 def test_the_definition_of_vacuous_stands_above_its_table(pages):
     assert DEFINITION.split(";")[0] in pages["tables.html"]
 

@@ -113,6 +113,20 @@ def test_the_composite_infimum_is_below_both_named_centres() -> None:
         assert low / high > 0.997
 
 
+def test_the_smallest_ball_of_collapsed_tokens_is_tight() -> None:
+    tiny = Fraction(1, 10**300)
+    with arithmetic("arb", 1200) as a:
+        triangle = a.scale(a.matrix(np.array([[0.0, 0.0], [8.0, 0.0], [2.0, 6.0]])), a.number(tiny))
+        low, high = least_norm(
+            a, "longest_row", a.map_rows(triangle, lambda row: [e + 1 for e in row])
+        )
+        radius = a.sqrt(a.number(20)) * a.number(
+            tiny
+        )  # about (4, 2), to which all corners are as far
+        assert low <= radius <= high
+        assert high / low < 1.001
+
+
 def test_collapsed_tokens_have_a_small_residual_that_is_still_enclosed() -> None:
     tiny = Fraction(1, 10**3000)
     with arithmetic("arb", 10_100) as a:
