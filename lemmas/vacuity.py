@@ -130,19 +130,19 @@ def _of_layer(a: Arithmetic, run: Run, layer: int) -> Iterator[Bound]:
         "w": indexed([run.head(layer, head)[1].norm[1] for head in heads]),
     }
     yield _compared(a, "dong-2021/l2-diameter", "a", whole, "layer", layer, None)
-    known = layer_table(a, run, layer)
+    e = _evaluator(a, LAYERS, layer_table(a, run, layer))
     for asked in LAYERS:
-        yield _asked(a, asked, known, "layer", layer)
+        yield _asked(e, asked, "layer", layer)
 
 
 def _of_depth(a: Arithmetic, run: Run, depth: int) -> Iterator[Bound]:
     for name, part in _DEPTHS:
         table = _depth_roles(a, run, depth, _CONSTANTS[name])
         yield _compared(a, name, part, table, "depth", depth, None)
-    known = depth_table(a, run, depth)
+    e = _evaluator(a, DEPTHS, depth_table(a, run, depth))
     for asked in DEPTHS:
         if depth >= asked.least:
-            yield _asked(a, asked, known, "depth", depth)
+            yield _asked(e, asked, "depth", depth)
 
 
 def _compared(
@@ -163,12 +163,19 @@ def _compared(
     return Bound(name, label, part.form, per, place, head, *ends, _verdict(a, bound, before))
 
 
-def _asked(a: Arithmetic, asked: Asked, table: Mapping[str, Any], per: str, place: int) -> Bound:
+def _evaluator(a: Arithmetic, asked: Sequence[Asked], table: Mapping[str, Any]) -> Evaluator:
+    """One evaluator for all these bounds, which share the measures of the tokens."""
+    parts = [_part(one.entry, one.part) for one in asked]
+    variables = {v for part in parts for v in part.statement.variables if v.name in table}
+    return Evaluator(a, {v: table[v.name] for v in variables})
+
+
+def _asked(e: Evaluator, asked: Asked, per: str, place: int) -> Bound:
     """A bound with its hypotheses, of all heads."""
+    a = e.a
     part = _part(asked.entry, asked.part)
     conclusion, below = part.statement.conclusion, asked.side == "below"
     side = conclusion.args[0] if below else bound_of(conclusion)
-    e = Evaluator(a, {v: table[v.name] for v in part.statement.variables if v.name in table})
     bound, before = e.scalar(e.value(side)), e.scalar(e.value(asked.before))
     asks = [h.formula for h in part.statement.hypotheses if h.name in CONDITIONS]
     met = [e.holds(formula) for formula in asks]
