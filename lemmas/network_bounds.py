@@ -1,9 +1,10 @@
 """What Alman and Song's bounds need of a stack: its heads, in Euclidean norms of rows.
 
-The statements on ``L`` layers have heads without biases, and ask for no mask.  They are asked of the
-network that the heads of the first ``L`` layers make, with skips or without as the statement says,
-on what the first of them reads; normalisations, other mixers and biases are no part of it.  The
-statements on one layer allow biases, and are asked of the layer as it stands.
+The statements on ``L`` layers have heads without biases, and no mask or one for all layers, by which
+every token attends to itself.  They are asked of the network that the heads of the first ``L``
+layers make, with skips or without as the statement says, on what the first of them reads;
+normalisations, other mixers and biases are no part of it.  The statements on one layer allow biases,
+and are asked of the layer as it stands.
 
 The published forms of Theorem 1.2 name no constant, so there is no number to ask.
 """
@@ -13,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
+
+import numpy as np
 
 from lemmas.alman_song_2025 import biases
 from lemmas.alman_song_2025 import network_statements as net
@@ -24,7 +27,16 @@ from numeric.run import Run
 from numeric.values import Rows, Seminorm, indexed
 from symbolic.language import Term
 
-__all__ = ["CONDITIONS", "DEPTHS", "LAYERS", "Asked", "depth_table", "layer_table"]
+__all__ = [
+    "CONDITIONS",
+    "DEPTHS",
+    "LAYERS",
+    "Asked",
+    "attends_itself",
+    "depth_table",
+    "layer_table",
+    "one_mask",
+]
 
 CONDITIONS = ("short", "small")  # hypotheses that a stack may fail: a L <= 1, a < 1, a <= 1/3
 
@@ -72,6 +84,24 @@ DEPTHS = (
     Asked("alman-song-2025/skip-no-rank-collapse", "b", _dist, "below"),
     Asked("alman-song-2025/skip-no-rank-collapse", "e", _dist, "below"),
 )
+
+
+def attends_itself(run: Run, layer: int) -> bool:
+    """Whether every token of a layer attends to itself, as statements suppose of a mask."""
+    seen = run.attention(layer).visible(len(run.stack.tokens))
+    return seen is None or bool(seen.diagonal().all())
+
+
+def one_mask(run: Run) -> bool:
+    """Whether all blocks are attention with one mask, by which tokens attend to themselves."""
+    layers = run.attentions(masked=True, bilinear=True)
+    if len(layers) < run.depth or not all(attends_itself(run, layer) for layer in layers):
+        return False
+    tokens = len(run.stack.tokens)
+    everything = np.ones((tokens, tokens), bool)
+    masks = [mixer.visible(tokens) for mixer in layers.values()]
+    full = [everything if mask is None else mask for mask in masks]
+    return all(np.array_equal(mask, full[0]) for mask in full)
 
 
 def layer_table(a: Arithmetic, run: Run, layer: int) -> dict[str, Any]:

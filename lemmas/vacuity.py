@@ -25,7 +25,16 @@ from typing import Any, final
 from lemmas.constants import bound_of
 from lemmas.entry import Part
 from lemmas.library import all_entries, entry
-from lemmas.network_bounds import CONDITIONS, DEPTHS, LAYERS, Asked, depth_table, layer_table
+from lemmas.network_bounds import (
+    CONDITIONS,
+    DEPTHS,
+    LAYERS,
+    Asked,
+    attends_itself,
+    depth_table,
+    layer_table,
+    one_mask,
+)
 from lemmas.role_measures import layer_roles
 from numeric.arithmetic import Arithmetic, arithmetic
 from numeric.check import decimal_ends
@@ -95,14 +104,20 @@ class Bound:
 
 
 def bounds(run: Run) -> Iterator[Bound]:
-    """Yield the bounds of the collapse theorems on every layer, head and depth of a stack."""
+    """Yield the bounds of the collapse theorems on every layer, head and depth of a stack.
+
+    Layers with a mask have those alone that are for any mask.
+    """
     all_entries()  # their definitions, gamma among them, are known from then on
-    layers = run.attentions(masked=False, bilinear=True)
-    for layer in layers:
-        yield from _decided(run, lambda a, layer=layer: _of_layer(a, run, layer))  # type: ignore[misc]
-    if len(layers) == run.depth:
+    for layer, mixer in run.attentions(masked=True, bilinear=True).items():
+        of_layer = _of_layer if mixer.mask is None else _of_masked_layer
+        if attends_itself(run, layer):
+            yield from _decided(run, lambda a, f=of_layer, x=layer: f(a, run, x))  # type: ignore[misc]
+    unmasked = len(run.attentions(masked=False, bilinear=True)) == run.depth
+    of_depth = _of_depth if unmasked else _of_masked_depth
+    if unmasked or one_mask(run):
         for depth in range(1, run.depth + 1):
-            yield from _decided(run, lambda a, depth=depth: _of_depth(a, run, depth))  # type: ignore[misc]
+            yield from _decided(run, lambda a, x=depth: of_depth(a, run, x))  # type: ignore[misc]
 
 
 def _decided(run: Run, ask: Callable[[Arithmetic], Iterator[Bound]]) -> list[Bound]:
@@ -130,19 +145,30 @@ def _of_layer(a: Arithmetic, run: Run, layer: int) -> Iterator[Bound]:
         "w": indexed([run.head(layer, head)[1].norm[1] for head in heads]),
     }
     yield _compared(a, "dong-2021/l2-diameter", "a", whole, "layer", layer, None)
-    e = _evaluator(a, LAYERS, layer_table(a, run, layer))
-    for asked in LAYERS:
-        yield _asked(e, asked, "layer", layer)
+    yield from _all_asked(a, LAYERS, layer_table(a, run, layer), "layer", layer)
+
+
+def _of_masked_layer(a: Arithmetic, run: Run, layer: int) -> Iterator[Bound]:
+    asked = [one for one in LAYERS if _for_any_mask(one)]
+    yield from _all_asked(a, asked, layer_table(a, run, layer), "layer", layer)
 
 
 def _of_depth(a: Arithmetic, run: Run, depth: int) -> Iterator[Bound]:
     for name, part in _DEPTHS:
         table = _depth_roles(a, run, depth, _CONSTANTS[name])
         yield _compared(a, name, part, table, "depth", depth, None)
-    e = _evaluator(a, DEPTHS, depth_table(a, run, depth))
-    for asked in DEPTHS:
-        if depth >= asked.least:
-            yield _asked(e, asked, "depth", depth)
+    asked = [one for one in DEPTHS if depth >= one.least]
+    yield from _all_asked(a, asked, depth_table(a, run, depth), "depth", depth)
+
+
+def _of_masked_depth(a: Arithmetic, run: Run, depth: int) -> Iterator[Bound]:
+    asked = [one for one in DEPTHS if depth >= one.least and _for_any_mask(one)]
+    yield from _all_asked(a, asked, depth_table(a, run, depth), "depth", depth)
+
+
+def _for_any_mask(asked: Asked) -> bool:
+    """Whether a statement supposes a mask, and no more of it than that it is one."""
+    return any(h.name == "mask" for h in _part(asked.entry, asked.part).statement.hypotheses)
 
 
 def _compared(
@@ -163,11 +189,15 @@ def _compared(
     return Bound(name, label, part.form, per, place, head, *ends, _verdict(a, bound, before))
 
 
-def _evaluator(a: Arithmetic, asked: Sequence[Asked], table: Mapping[str, Any]) -> Evaluator:
-    """One evaluator for all these bounds, which share the measures of the tokens."""
+def _all_asked(
+    a: Arithmetic, asked: Sequence[Asked], table: Mapping[str, Any], per: str, place: int
+) -> Iterator[Bound]:
+    """Ask all these bounds of one evaluator: they share the measures of the tokens."""
     parts = [_part(one.entry, one.part) for one in asked]
     variables = {v for part in parts for v in part.statement.variables if v.name in table}
-    return Evaluator(a, {v: table[v.name] for v in variables})
+    e = Evaluator(a, {v: table[v.name] for v in variables})
+    for one in asked:
+        yield _asked(e, one, per, place)
 
 
 def _asked(e: Evaluator, asked: Asked, per: str, place: int) -> Bound:

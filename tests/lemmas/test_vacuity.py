@@ -16,13 +16,15 @@ from numeric.weights.random import random_stack
 PAPER = "alman-song-2025/"
 
 
-def light_stack():
+def light_stack(masks=(None,) * 4):
     """Four layers with values a fortieth as great: a L is below 1/3."""
     stack = random_stack(0, depth=4)
-    attentions = [block.attention for block in stack.blocks]
-    lighter = [replace(one, value=one.value / 40) for one in attentions]
-    pairs = zip(stack.blocks, lighter, strict=True)
-    return replace(stack, blocks=tuple(replace(block, attention=one) for block, one in pairs))
+    pairs = [(block, block.attention) for block in stack.blocks]
+    lighter = [
+        replace(block, attention=replace(one, value=one.value / 40, mask=mask))
+        for (block, one), mask in zip(pairs, masks, strict=True)
+    ]
+    return replace(stack, blocks=tuple(lighter))
 
 
 def first(found):
@@ -104,6 +106,8 @@ def attend(run, layer, x):
     for head in range(attention.heads):
         scores, values = (m.left @ m.right.T for m in run.head(layer, head))
         logits = x @ scores @ x.T / np.sqrt(attention.head_size)
+        if attention.mask == "causal":
+            logits = np.where(np.tri(len(x), dtype=bool), logits, -np.inf)
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
         total += weights / weights.sum(axis=1, keepdims=True) @ x @ values
     return total
@@ -158,6 +162,39 @@ def test_the_error_of_a_collapse_is_within_its_bound(
         one = at(light_bounds, name, part, depth)
         assert 0 < error <= float(one.bound[0])
         assert float(one.before[0]) == pytest.approx(size(light.stack.tokens))
+
+
+def test_behind_a_mask_the_bounds_for_any_mask_are_asked() -> None:
+    run = Run(light_stack(["causal"] * 4))
+    found = list(bounds(run))
+    shown = {
+        (name.removeprefix(PAPER), part): place for (name, part), place in first(found).items()
+    }
+    assert shown == {
+        ("order1-extensions", "f"): "0",
+        ("cubic-no-skip", "d"): "1",
+        ("order1-collapse", "a"): "1",
+        ("order1-collapse", "e"): "1",
+        ("order2-collapse", "a"): "2",
+        ("order2-collapse", "b"): "2",
+        ("skip-no-rank-collapse", "b"): "1",
+    }
+    output = network(run, 4, skip=True)
+    assert size(output - run.stack.tokens) <= float(at(found, "order1-collapse", "a", 4).bound[0])
+    assert size(output - parallel(run, 4)) <= float(at(found, "order2-collapse", "a", 4).bound[0])
+    assert float(at(found, "skip-no-rank-collapse", "b", 4).bound[1]) <= distance(output)[0]
+
+
+@pytest.mark.parametrize(
+    ("masks", "per"),
+    [
+        (["causal", "causal", None, "causal"], {"layer"}),
+        ([np.eye(8, k=1, dtype=bool) | np.eye(8, k=-7, dtype=bool)] * 4, set()),
+        ([np.tri(8, dtype=bool), "causal", "causal", "causal"], {"layer", "depth"}),
+    ],
+)
+def test_masks_are_one_for_all_layers_and_hide_no_token_from_itself(masks, per) -> None:
+    assert {one.per for one in bounds(Run(light_stack(masks)))} == per
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
