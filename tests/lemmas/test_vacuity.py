@@ -104,12 +104,12 @@ def attend(run, layer, x):
     """What the heads of a layer make of tokens, without biases."""
     attention, total = run.attention(layer), np.zeros_like(x)
     for head in range(attention.heads):
-        scores, values = (m.left @ m.right.T for m in run.head(layer, head))
+        scores, outputs = (m.left @ m.right.T for m in run.head(layer, head))
         logits = x @ scores @ x.T / np.sqrt(attention.head_size)
         if attention.mask == "causal":
             logits = np.where(np.tri(len(x), dtype=bool), logits, -np.inf)
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        total += weights / weights.sum(axis=1, keepdims=True) @ x @ values
+        total += weights / weights.sum(axis=1, keepdims=True) @ x @ outputs
     return total
 
 
@@ -130,9 +130,19 @@ def uniform(run, depth):
     start, mean = x, np.tile(x.mean(axis=0), (len(x), 1))
     moved = mean
     for layer in range(depth):
-        heads = (run.head(layer, h)[1] for h in range(run.attention(layer).heads))
-        moved = moved + moved @ sum(m.left @ m.right.T for m in heads)
+        moved = moved + moved @ values(run, layer)
     return start + moved - mean
+
+
+def values(run, layer):
+    heads = (run.head(layer, head)[1] for head in range(run.attention(layer).heads))
+    return sum(m.left @ m.right.T for m in heads)
+
+
+def fourth(run, depth):
+    x = run.stack.tokens
+    averages = sum(x.mean(axis=0) @ values(run, layer) for layer in range(depth))
+    return uniform(run, depth) + parallel(run, depth) - x - averages
 
 
 def size(x):
@@ -152,6 +162,7 @@ def distance(x):
         ("order1-collapse", "ae", lambda run, depth: run.stack.tokens),
         ("order2-collapse", "ab", parallel),
         ("order3-collapse", "ab", uniform),
+        ("order4-collapse", "ab", fourth),
     ],
 )
 def test_the_error_of_a_collapse_is_within_its_bound(
