@@ -280,7 +280,8 @@ class Search:
         order = np.argsort(np.where(bad, np.nan_to_num(slack, nan=-1.0), np.inf), kind="stable")
         chosen = [k for k in order[:2000] if bad[k]]
         strict = [k for k in chosen if not slack[k] > -1e-9]
-        picks = strict[:6] + strict[len(strict) // 2 :][:6] + [k for k in chosen[::-1]][:12]
+        simplest = sorted(strict, key=_heights(points).__getitem__)[:3]
+        picks = simplest + strict[:6] + strict[len(strict) // 2 :][:6] + chosen[::-1][:12]
         return [{n: float(v[k]) for n, v in points.items()} for k in picks]
 
     def descend(self, points: dict[str, Any]) -> tuple[str, Point, str] | None:
@@ -368,6 +369,11 @@ class Search:
             else:
                 point = on_quadric(term, point) or point
         return point
+
+
+def _heights(points: dict[str, Any]) -> Any:
+    """Of each point, a number that is small where the coordinates are small integers."""
+    return sum(np.abs(v) + 10.0 * (v != np.rint(v)) for v in points.values())
 
 
 def _solve_linear(term: Term, name: str, point: Point) -> fmpq | None:

@@ -59,6 +59,18 @@ def test_refuted(goal: str, given: list[str]) -> None:
     assert answer.witness
 
 
+@pytest.mark.parametrize(
+    ("goal", "given", "witness"),
+    [
+        ("log(x) <= 1", ["x > 0"], {"x": "3"}),
+        ("exp(x) <= 1 + 2*x", ["x >= 0"], {"x": "2"}),
+        ("x*y <= x + y", ["x >= 0", "y >= 0"], {"x": "2", "y": "3"}),
+    ],
+)
+def test_witnesses_are_small(goal: str, given: list[str], witness: dict[str, str]) -> None:
+    assert prove(goal, given).witness == witness
+
+
 @pytest.mark.parametrize(("goal", "given"), REFUTED)
 def test_false_is_never_proved(goal: str, given: list[str]) -> None:
     assert prove(goal, given, timeout=2).outcome != "proved"
