@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import final
 
 from lemmas.constants import Constant, Reading
-from symbolic.errors import InputError
+from symbolic.errors import InputError, ProofError
 from symbolic.kernel import Theorem
 from symbolic.language import Term
 from symbolic.statement import Statement
@@ -142,7 +142,11 @@ class Entry:
         found = {}
         for name, way in self.constants.items():
             if isinstance(way, Reading):
-                part = next(p for p in self.parts if p.label == way.part)
+                part = next((p for p in self.parts if p.label == way.part), None)
+                if part is None:
+                    raise ProofError(
+                        f"{self.id}: {name!r} is read off a part {way.part!r}; there is none"
+                    )
                 found[name] = way.of(part.statement.conclusion, part.prove)
             else:
                 found[name] = way()

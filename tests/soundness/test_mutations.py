@@ -39,7 +39,7 @@ def test_a_changed_constant_fails(entry: Entry, part: Part) -> None:
         statement = Statement(part.statement.variables, part.statement.hypotheses, conclusion)
         if canonical(statement.formula) is canonical(part.statement.formula):
             continue  # the same statement, for instance a weight of something that is 0
-        mutant = replace(entry, parts=(replace(part, statement=statement),))
+        mutant = replace(entry, parts=(replace(part, statement=statement),), constants={})
         (result,) = verify_entries([mutant])
         assert result.verdict == "failed"
         assert result.parts[0].reason
