@@ -140,7 +140,7 @@ def _verdicts(names: list[str], files: list[str]) -> dict[str, Verdict]:
     return {name: every[name] for name in [*names, *files]}
 
 
-def _bar(done: Iterable[Verdict], total: int) -> Iterable[Verdict]:
+def _bar(done: Iterable[Any], total: int) -> Iterable[Any]:
     return progress("coqc", done, total)
 
 

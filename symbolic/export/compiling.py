@@ -10,14 +10,14 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import final
+from typing import Any, final
 
 from symbolic.errors import InputError
 from symbolic.export.assumptions import allowed, assumptions, question, questions
@@ -109,7 +109,7 @@ class Compiler:
     def judge(
         self,
         scripts: Scripts,
-        watch: Callable[[Iterable[Verdict], int], Iterable[Verdict]] = lambda done, _: done,
+        watch: Callable[[Iterable[Any], int], Iterable[Any]] = lambda done, _: done,
     ) -> dict[str, Verdict]:
         """Compile the scripts of all entries; return a verdict for each entry.
 
@@ -117,16 +117,12 @@ class Compiler:
         ----------
         scripts : Scripts
         watch : callable
-            Passes on the verdicts as they come, told how many to expect: a progress bar.
+            Passes on what is done as it comes, told how much to expect: a progress bar.
         """
         self._support()
-        running: dict[str, Future[Verdict]] = {}
+        done = watch(self._compiled(scripts.modules), len(scripts.modules))
         with ThreadPoolExecutor(self._jobs) as pool:
-            for script in scripts.modules.values():
-                needs = [running[name] for name in script.needs]
-                running[script.name] = pool.submit(self._run, script, needs)
-            done = watch((future.result() for future in running.values()), len(running))
-            verdicts = dict(zip(running, done, strict=True))
+            verdicts: dict[str, Verdict] = dict(done)
             sound = [name for name, verdict in verdicts.items() if verdict.outcome == "accepted"]
             for found in pool.map(self._assumed, questions(scripts, sound)):
                 verdicts |= {name: _joined(verdicts[name], found[name]) for name in found}
@@ -156,8 +152,24 @@ class Compiler:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
-    def _run(self, script: CoqScript, needs: list[Future[Verdict]]) -> Verdict:
-        failed = [v for v in (n.result() for n in needs) if v.outcome != "accepted"]
+    def _compiled(self, modules: Mapping[str, CoqScript]) -> Iterator[tuple[str, Verdict]]:
+        """Yield the verdicts; of the scripts that may start, the one with most to come goes first."""
+        weight, verdicts, left = _to_come(modules), dict[str, Verdict](), dict(modules)
+        running: dict[Future[Verdict], str] = {}
+        with ThreadPoolExecutor(self._jobs) as pool:
+            while left or running:
+                ready = [n for n, s in left.items() if all(k in verdicts for k in s.needs)]
+                ready.sort(key=weight.__getitem__, reverse=True)
+                for name in ready[: self._jobs - len(running)]:
+                    needs = [verdicts[k] for k in left[name].needs]
+                    running[pool.submit(self._run, left.pop(name), needs)] = name
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    name = running.pop(future)
+                    verdicts[name] = future.result()
+                    yield name, verdicts[name]
+
+    def _run(self, script: CoqScript, needs: list[Verdict]) -> Verdict:
+        failed = [verdict for verdict in needs if verdict.outcome != "accepted"]
         return failed[0] if failed else self._compile(script)
 
     def _compile(self, script: CoqScript) -> Verdict:
@@ -190,6 +202,16 @@ class Compiler:
         if foreign:
             return Verdict("rejected", found, f"assumes {', '.join(foreign)}", seconds)
         return Verdict("accepted", found, "", seconds)
+
+
+def _to_come(modules: Mapping[str, CoqScript]) -> dict[str, int]:
+    """Characters from each script to the end of the longest chain of those that need it."""
+    found: dict[str, int] = {}
+    for script in reversed(list(modules.values())):
+        found[script.name] = found.get(script.name, 0) + len(script.text)
+        for need in script.needs:
+            found[need] = max(found.get(need, 0), found[script.name])
+    return found
 
 
 def _timed(command: list[str], folder: Path) -> tuple[subprocess.CompletedProcess[str], float]:
