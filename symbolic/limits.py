@@ -126,8 +126,11 @@ def _end(child: int) -> None:
 
 
 def _opened(text: bytes, status: int) -> Any:
-    if text:
-        fine, value = pickle.loads(text)
+    if text:  # written by our own child into a pipe that nobody else holds; never a file
+        try:
+            fine, value = pickle.loads(text)
+        except (EOFError, pickle.UnpicklingError):  # ended while it wrote
+            raise Exhausted("out of time") from None
         if fine:
             return value
         raise value

@@ -210,7 +210,8 @@ class Instance:
             if any(c.formula in self.plan.constructed for c in clauses(h.formula))
         )
         conclusion = self.plan.conclusion
-        assert conclusion is not None
+        if conclusion is None:
+            raise ValueError("a plan without a conclusion has no statement")
         used = conclusion.free.union(*(h.formula.free for h in hypotheses))
         variables = tuple(v for v in self.plan.variables if v in used)
         return Statement(variables, hypotheses, conclusion), made

@@ -7,6 +7,7 @@ ladder starts from a zero that it sees.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -63,7 +64,7 @@ def _certified(prover: Prover, goal: str, given: Iterable[str]) -> dict[str, Any
     return certified(prover, goal, texts, [], claim, sequent)
 
 
-class _Guided(Prover):
+class _Guided(Prover, ABC):
     """A search with a first step that is given."""
 
     def prove(self, sequent: Sequent) -> Node | None:
@@ -72,8 +73,9 @@ class _Guided(Prover):
         except (OutOfTime, RecursionError, *TRIED):
             return None
 
+    @abstractmethod
     def guided(self, sequent: Sequent) -> Node | None:
-        raise NotImplementedError
+        """Return a proof that begins with the given step, or ``None``."""
 
 
 class _Around(_Guided):

@@ -35,7 +35,8 @@ def expand_within(prover: Prover, sequent: Sequent, seconds: float) -> Node | No
     for index, name in _likely(sequent):
         here, outer = _signed(prover, sequent, index, limit)
         fact = here.facts[index]
-        assert isinstance(fact, Cmp)
+        if not isinstance(fact, Cmp):
+            continue
         for form, place, wrap in forms(here, index, fact):
             found = Cover(prover, name, place, limit).start(form)
             if found is not None:
@@ -83,7 +84,8 @@ def _signed(prover: Prover, sequent: Sequent, index: int, limit: float) -> Step:
     """Claim the signs of the factors of a fact, so that it can be divided by them."""
     wrap: Wrap = unchanged
     fact = sequent.facts[index]
-    assert isinstance(fact, Cmp)
+    if not isinstance(fact, Cmp):
+        return sequent, wrap
     for term in _factors(sequent, fact):
         if sequent.evaluator().signs(term) in (POSITIVE, NEGATIVE) or conditions(term):
             continue

@@ -206,7 +206,8 @@ class Translation:
             if not isinstance(part, Cmp):
                 raise ProofError("a claim that is not a comparison")
             positive_form = scalars.negation(part)
-            assert isinstance(positive_form, Cmp)
+            if not isinstance(positive_form, Cmp):
+                raise ProofError("the denial of a comparison is not one")
             assumed[part] = assume(Not(self.formula(positive_form)))
         false = self.refute(node["proof"], sequent.copy().assume(denial), assumed)
         shown = false if isinstance(claim, Or) else by_denial(self.formula(claim), false)  # type: ignore[arg-type]
