@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from symbolic import limits
 from symbolic.errors import Exhausted, InputError
 from symbolic.limits import limited
 
@@ -45,3 +47,11 @@ def test_results_and_errors_come_back() -> None:
     assert limited(lambda: {"a": [1, 2]}, seconds=5) == {"a": [1, 2]}
     with pytest.raises(InputError, match="unreadable"):
         limited(_refuse, seconds=5)
+
+
+@pytest.mark.parametrize("length", [1, 20, 60])
+def test_an_answer_that_breaks_off_is_out_of_time(length: int) -> None:
+    whole = pickle.dumps((True, "a" * 100))
+    assert limits._opened(whole, 0) == "a" * 100
+    with pytest.raises(Exhausted, match="out of time"):
+        limits._opened(whole[:length], 0)
