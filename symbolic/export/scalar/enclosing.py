@@ -1,0 +1,103 @@
+"""Steps that enclose: by intervals, Taylor models, slopes and Sturm's theorem."""
+
+from __future__ import annotations
+
+from symbolic.certificates.enclosures import Evaluator
+from symbolic.certificates.sequents import Sequent, compared, fact_at
+from symbolic.certificates.terms import Cmp, derivative
+from symbolic.export.bernstein import expanded
+from symbolic.export.scalar.terms import NotExported, number, term_text
+from symbolic.export.scalar.walker import Node, Walker
+
+__all__ = ["by_enclose", "by_sturm", "by_taylor"]
+
+
+def by_enclose(walker: Walker, sequent: Sequent, node: Node) -> None:
+    """Exclude a fact by an enclosure of its term on the whole box."""
+    fact = fact_at(sequent, node["fact"])
+    if not isinstance(fact, Cmp):
+        raise NotExported("an enclosure of a disjunction")
+    if node.get("form") == "bernstein":
+        walker.refute(sequent, expanded(sequent, node["fact"]))
+        return
+    stated = walker.bounds(sequent, fact.term.free)
+    text, bits = term_text(fact.term), max(60, int(node.get("bits", 64)))
+    wanted = {">": "<= 0", ">=": "< 0", "==": "<> 0"}.get(fact.rel)
+    if wanted is None:
+        raise NotExported("an enclosure of an inequation")
+    if node.get("form") == "centred" and _on_face(walker, sequent, fact):
+        return
+    alone = f"clear - {' '.join(stated)}" if stated else "clear"
+    way = f"first [ {alone}; enclosed {bits}%positive | enclosed {bits}%positive ]"
+    if node.get("form") == "centred" and fact.term.free:
+        names = [f"v_{n}" for n in sorted(fact.term.free)]
+        halves = ", ".join(f"i_bisect {n}" for n in names)
+        ways = [f"i_taylor {names[0]}", halves, f"{halves}, i_taylor {names[0]}"]
+        tries = " | ".join(f"{alone}; interval with (i_prec {bits}, {w})" for w in ways)
+        way = f"first [ {tries} | enclosed {bits}%positive ]"
+    walker.say(f"assert ({walker.fresh('E')} : {text} {wanted}) by {way}.")
+    walker.say("lra.")
+
+
+def by_taylor(walker: Walker, sequent: Sequent, node: Node) -> None:
+    """Exclude a fact by a Taylor model, where its term does not vanish."""
+    fact, name = compared(sequent, node["fact"]), node["variable"]
+    if node["zeros"] or fact.rel not in (">", ">="):
+        raise NotExported("an expansion at a zero")
+    stated = " ".join(walker.bounds(sequent, fact.term.free))
+    bits, order = max(60, int(node.get("bits", 64))), int(node["order"])
+    way = f"i_prec {bits}, i_degree {order + 2}, i_bisect v_{name}, i_taylor v_{name}"
+    wanted = "<= 0" if fact.rel == ">" else "< 0"
+    claim = f"{term_text(fact.term)} {wanted}"
+    walker.say(
+        f"assert ({walker.fresh('E')} : {claim}) by (clear - {stated}; interval with ({way}))."
+    )
+    walker.say("lra.")
+
+
+def by_sturm(walker: Walker, sequent: Sequent, node: Node) -> None:
+    """Exclude a fact about a polynomial of one variable."""
+    from symbolic.prover.clock import now
+    from symbolic.prover.squares import sum_of_squares
+
+    fact = compared(sequent, node["fact"])
+    if fact.rel in (">", ">="):
+        found = sum_of_squares(sequent, node["fact"], now() + 2.0)
+        if found is not None:
+            walker.refute(sequent, found)
+            return
+    by_enclose(walker, sequent, {"fact": node["fact"], "form": "centred", "bits": 64})
+
+
+def _on_face(walker: Walker, sequent: Sequent, fact: Cmp) -> bool:
+    """Exclude a fact in one variable by its value at an end, if it is monotone."""
+    if len(fact.term.free) != 1 or fact.rel not in (">", ">="):
+        return False
+    (name,) = fact.term.free
+    item, var = sequent.box[name], f"v_{name}"
+    slope = Evaluator(sequent.box, 80).slopes(fact.term)[name]
+    if item.low is None or item.high is None or (slope[0] < 0 and slope[1] > 0):
+        return False
+    rises = bool(slope[0] >= 0)
+    end = number(item.high if rises else item.low)
+    low, high = (var, end) if rises else (end, var)
+    function, derived, t = walker.fresh("g"), walker.fresh("d"), walker.fresh("t")
+    below, above = walker.fresh("l"), walker.fresh("h")
+    walker.say(f"pose ({function} := fun {var} => {term_text(fact.term)}).")
+    walker.say(f"pose ({derived} := fun {var} => {term_text(derivative(fact.term, name))}).")
+    ends = f"forall {t}, {low} {{0}} {t} -> {t} {{0}} {high} -> "
+    walker.say(
+        f"assert ({walker.fresh('D')} : {ends.format('<=')}is_derive {function} {t} ({derived} {t}))."
+    )
+    walker.say(f"{{ intros {t} {below} {above}. unfold {function}, {derived}. derived. }}")
+    sign = f"0 <= {derived} {t}" if rises else f"{derived} {t} <= 0"
+    walker.say(f"assert ({walker.fresh('M')} : {ends.format('<')}{sign}).")
+    walker.say(
+        f"{{ intros {t} {below} {above}. unfold {derived}. sloped {t} {number(item.low)} {number(item.high)}. }}"
+    )
+    wanted = "<= 0" if fact.rel == ">" else "< 0"
+    walker.say(
+        f"assert ({walker.fresh('V')} : {function} {end} {wanted}) by (unfold {function}; at_end)."
+    )
+    walker.say(f"risen_to {function} {derived} {end} {var}.")
+    return True

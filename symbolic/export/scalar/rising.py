@@ -1,0 +1,72 @@
+"""A monotone function compared with its value at an end."""
+
+from __future__ import annotations
+
+from symbolic.certificates.sequents import Sequent, compared, rising_parts
+from symbolic.certificates.terms import Cmp, mul, negation, num
+from symbolic.export.scalar.terms import NotExported, number, stated, term_text
+from symbolic.export.scalar.walker import Node, Walker
+
+__all__ = ["by_rising"]
+
+
+def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
+    """Exclude a fact about a function that is monotone from an end."""
+    fact, name = compared(sequent, node["fact"]), node["variable"]
+    direction = int(node["direction"])
+    segment, inner, at_end = rising_parts(sequent, fact, name, direction)
+    if at_end is None:
+        raise NotExported("a limit at infinity")
+    item = sequent.box[name]
+    end = item.low if direction > 0 else item.high
+    var, edge = f"v_{name}", number(end)
+    gap = term_text(mul(num(-1), fact.term))
+    closed, is_open = ("<=", item.low_open if direction > 0 else item.high_open)
+    strict = fact.rel == ">=" and is_open
+    walker.bounds(sequent, [name])
+    function, slope = walker.fresh("g"), walker.fresh("d")
+    denied = inner.facts[-1]
+    if not isinstance(denied, Cmp):
+        raise NotExported("a slope")
+    derived = negation(denied)
+    if not isinstance(derived, Cmp):
+        raise NotExported("a slope")
+    slope_text = term_text(derived.term)
+    if direction < 0:
+        slope_text = f"(- {slope_text})"
+    walker.say(f"pose ({function} := fun {var} => {gap}).")
+    walker.say(f"pose ({slope} := fun {var} => {slope_text}).")
+    low, high = (edge, var) if direction > 0 else (var, edge)
+    t = walker.fresh("t")
+    walker.say(
+        f"assert ({walker.fresh('D')} : forall {t}, {low} {closed} {t} -> {t} {closed} {high} -> "
+        f"is_derive {function} {t} ({slope} {t}))."
+    )
+    below, above = walker.fresh("l"), walker.fresh("h")
+    walker.say(f"{{ intros {t} {below} {above}. unfold {function}, {slope}. derived. }}")
+    sign = "<" if strict else "<="
+    right = f"0 {sign} {slope} {t}" if direction > 0 else f"{slope} {t} {sign} 0"
+    moved = walker.fresh("o")
+    monotone = walker.fresh("M")
+    walker.say(f"assert ({monotone} : forall {t}, {low} < {t} -> {t} < {high} -> {right}).")
+    walker.say(f"{{ rename {var} into {moved}. intros {var} {below} {above}. unfold {slope}.")
+    denial = walker.fresh("Y")
+    walker.say(f"apply NNPP; intro {denial}.")
+    for kept in inner.facts[:-1]:
+        walker.say(f"assert ({walker.fresh('F')} : {stated(kept)}) by known.")
+    walker.say(f"assert ({walker.fresh('N')} : {stated(denied)}) by denied {denial}.")
+    walker.refute(inner, node["slope"])
+    walker.say("}")
+    last = at_end.facts[-1]
+    value = negation(last)
+    if not isinstance(value, Cmp):
+        raise NotExported("an end")
+    walker.say(f"assert ({walker.fresh('V')} : {stated(value)}).")
+    denial = walker.fresh("Y")
+    walker.say(f"{{ apply NNPP; intro {denial}.")
+    for kept in at_end.facts[:-1]:
+        walker.say(f"assert ({walker.fresh('F')} : {stated(kept)}) by known.")
+    walker.say(f"assert ({walker.fresh('N')} : {stated(last)}) by denied {denial}.")
+    walker.refute(at_end, node["end"])
+    walker.say("}")
+    walker.say(f"risen {function} {slope} {edge} {var}.")

@@ -1,0 +1,170 @@
+"""The walk through a certificate: what its checker does, stated again in Coq step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from symbolic.certificates.sequents import Sequent, root
+from symbolic.certificates.terms import (
+    Formula,
+    Term,
+    conditions,
+    negation,
+    parse_formula,
+    terms_of,
+)
+from symbolic.certificates.terms import formula_text as plain
+from symbolic.export.scalar.terms import (
+    NotExported,
+    atoms,
+    formula_text,
+    number,
+    stated,
+    term_text,
+)
+
+__all__ = ["Node", "Rule", "Walker"]
+
+_HEADER = """From Coq Require Import Reals Lra Classical.
+From Coquelicot Require Import Coquelicot.
+From Interval Require Import Tactic.
+From Rankproof Require Import Boxes Scalars.
+Set Bullet Behavior "Strict Subproofs".
+Set Default Proof Using "Type".
+Set Default Timeout 20.
+Local Open Scope R_scope.
+"""
+Node = dict[str, Any]
+
+
+class Walker:
+    """A Coq script that grows while a certificate is walked.
+
+    Parameters
+    ----------
+    certificate : dict
+        A certificate that the checker accepts.
+    rules : dict of str to Rule
+        What to say for a step of each kind.
+    """
+
+    def __init__(self, certificate: dict[str, Any], rules: dict[str, Rule]) -> None:
+        self.certificate = certificate
+        self.rules = rules
+        self.lines: list[str] = []
+        self.count = 0
+        self.functions = certificate.get("functions", [])
+        if certificate["integers"]:
+            raise NotExported("integer variables")
+
+    def say(self, line: str) -> None:
+        """Add a line."""
+        if len(self.lines) > 3000:
+            raise NotExported("the certificate is too long")
+        self.lines.append(line)
+
+    def fresh(self, stem: str) -> str:
+        """Return a new name."""
+        self.count += 1
+        return f"{stem}{self.count}"
+
+    def script(self) -> str:
+        """Return the whole script."""
+        c = self.certificate
+        goal = parse_formula(c["goal"], self.functions)
+        given = [parse_formula(h, self.functions) for h in c["given"]]
+        sequent = root(goal, given, (), self.functions)
+        names = " ".join(f"v_{n}" for n in sorted(sequent.box))
+        binder = f"forall ({names} : R), " if names else ""
+        if self.functions:
+            raise NotExported("uninterpreted functions")
+        claims = " -> ".join(formula_text(f) for f in (*given, goal))
+        self.say(f"Theorem shown : {binder}{claims}.")
+        self.say("Proof.")
+        self.say(f"intros {names}." if names else "idtac.")
+        self.say("intros; destruct_all.")
+        self.facts(sequent, 0)
+        self.prove(sequent, goal, c, c["proof"])
+        self.say("Qed.")
+        return _HEADER + "\n".join(self.lines) + "\n"
+
+    def facts(self, sequent: Sequent, start: int) -> None:
+        """State the facts again, in the checker's form."""
+        for fact in sequent.facts[start:]:
+            self.say(f"assert ({self.fresh('F')} : {stated(fact)}) by known.")
+
+    def assume(self, sequent: Sequent, formula: Formula) -> Sequent:
+        """Return the sequent with a formula, whose facts are stated."""
+        new = sequent.copy().assume(formula)
+        self.facts(new, len(sequent.facts))
+        return new
+
+    def prove(self, sequent: Sequent, formula: Formula, node: Node, proof: Node) -> None:
+        """Prove a formula by contradiction, after its conditions."""
+        here = sequent.copy()
+        for term in terms_of(formula):
+            here = self.defined(here, term, node)
+        denial = self.fresh("Y")
+        self.say(f"apply NNPP; intro {denial}.")
+        denied = negation(formula)
+        known = []
+        for atom in atoms(formula):
+            known.append(self.fresh("W"))
+            way = f"Req_dec {term_text(atom.term)} 0" if atom.rel in ("==", "!=") else (
+                f"Rlt_le_dec 0 {term_text(atom.term)}"
+                if atom.rel == ">" else f"Rle_lt_dec 0 {term_text(atom.term)}"
+            )  # fmt: skip
+            self.say(f"assert ({known[-1]} := {way}).")
+        self.say(f"assert ({self.fresh('N')} : {formula_text(denied)}) by denied {denial}.")
+        self.say(f"clear {denial} {' '.join(known)}; destruct_all.")
+        self.refute(self.assume(here, denied), proof)
+
+    def defined(self, sequent: Sequent, term: Term, node: Node) -> Sequent:
+        """Show that a term is defined; return the sequent with its conditions."""
+        for condition in conditions(term):
+            proof = node.get("defined", {}).get(plain(condition))
+            if condition in sequent.facts:
+                continue
+            name = self.fresh("D")
+            if proof is None:
+                self.bounds(sequent, condition.term.free)
+                self.say(f"assert ({name} : {stated(condition)}) by condition.")
+            else:
+                self.say(f"assert ({name} : {stated(condition)}).")
+                denial = self.fresh("Y")
+                self.say(f"{{ apply NNPP; intro {denial}.")
+                denied = negation(condition)
+                self.say(f"assert ({self.fresh('N')} : {stated(denied)}) by denied {denial}.")
+                self.refute(self.assume(sequent, denied), proof)
+                self.say("}")
+            sequent = sequent.copy().assume(condition)
+        return sequent
+
+    def bounds(self, sequent: Sequent, names: Iterable[str]) -> list[str]:
+        """State the ranges of variables; return the names of the hypotheses."""
+        known = []
+        for name in sorted(names):
+            item = sequent.box[name]
+            for end, shape in ((item.low, "{e} <= {v}"), (item.high, "{v} <= {e}")):
+                if end is not None:
+                    claim = shape.format(e=number(end), v=f"v_{name}")
+                    known.append(self.fresh("B"))
+                    self.say(f"assert ({known[-1]} : {claim}) by bound.")
+        return known
+
+    def refute(self, sequent: Sequent, node: Node) -> None:
+        """Prove ``False``."""
+        rule = self.rules.get(node["by"])
+        if rule is None:
+            raise NotExported(f"the rule {node['by']}")
+        rule(self, sequent, node)
+
+    def braced(self, sequent: Sequent, node: Node) -> None:
+        """Prove ``False`` in braces."""
+        self.say("{")
+        self.refute(sequent, node)
+        self.say("}")
+
+
+Rule = Callable[[Walker, Sequent, Node], None]
