@@ -31,7 +31,7 @@ class Outcome:
     outcome : str
         ``proved``, ``refuted``, ``undecided`` or ``domain_error``.
     witness : dict of str to str
-        Exact rationals at which the hypotheses hold and the goal fails.
+        Exact numbers, rational or in closed form, at which the hypotheses hold and the goal fails.
     certificate : dict or None
         Accepted by `symbolic.certificates.checker` if the goal is proved.
     """
@@ -124,7 +124,7 @@ def _prove(
             wrong = violation(claim, hypotheses, sequent, until, seed=1 if share > 0.1 else 2)
             if wrong is not None:
                 kind, point, reason = wrong
-                return kind, "search", {n: str(v) for n, v in point.items()}, None, reason
+                return kind, "search", point, None, reason
             continue
         prover = Prover(until)
         certificate = certified(prover, goal, given, integers, claim, sequent)

@@ -21,12 +21,16 @@ from symbolic.certificates.terms import (
     Term,
     conditions,
     num,
+    parse_term,
     replace,
+    replace_in,
     terms_of,
 )
 from symbolic.errors import InputError, Rejected
 from symbolic.prover import floats
 from symbolic.prover.clock import now
+from symbolic.prover.closed_points import texts_near
+from symbolic.prover.inverses import written_out
 from symbolic.prover.moves import sample
 from symbolic.prover.quadrics import on_quadric
 from symbolic.prover.slices import slice_values
@@ -35,6 +39,7 @@ from symbolic.prover.touching import touching_points
 __all__ = ["Search", "decide", "violation"]
 
 Point = dict[str, fmpq]
+Finding = tuple[str, dict[str, str], str]
 
 
 def decide(formula: Formula, point: Point) -> bool | None:
@@ -67,6 +72,8 @@ def _sign_verdict(formula: Cmp, point: Point) -> bool | None:
         for name, value in point.items():
             term = replace(term, name, num(value))
         exact = Field().number(term)
+        if exact is None:
+            exact = Field().number(written_out(term))
     except (NoNormalForm, InputError, Undefined):
         return None
     if exact is None:
@@ -87,7 +94,7 @@ def _domain_failure(goal: Formula, point: Point) -> Cmp | None:
 
 def violation(
     goal: Formula, given: list[Formula], sequent: Sequent, deadline: float, seed: int = 1
-) -> tuple[str, Point, str] | None:
+) -> Finding | None:
     """Return ``("refuted" | "domain_error", point, reason)`` if a violation is found and proved."""
     names = sorted(sequent.box)
     search = Search(goal, given, sequent, names, deadline, seed)
@@ -114,7 +121,7 @@ class Search:
         ]
         self.domain = [c for t in terms_of(goal) for c in conditions(t)]
 
-    def run(self) -> tuple[str, Point, str] | None:
+    def run(self) -> Finding | None:
         if not self.names:
             return self.confirm({})
         for points in (self.grid(), self.scatter(2000), self.scatter(20000)):
@@ -127,11 +134,58 @@ class Search:
             if now() > self.deadline:
                 return None
             found = self.descend(points) or self.sliced(points) or self.touched()
+            found = found or self.closed(points)
             if found:
                 return found
         return None
 
-    def sliced(self, points: dict[str, Any]) -> tuple[str, Point, str] | None:
+    def closed(self, points: dict[str, Any]) -> Finding | None:
+        """Try points in closed form at which a strict comparison is just not met."""
+        if self.sequent.integers or self.sequent.functions or len(self.names) > 3:
+            return None
+        wanted = [c.term for c in (*_atoms(self.goal, Or), *self.domain) if c.rel in (">", "!=")]
+        if self.equations and len(self.equations) >= len(self.names):
+            wanted.append(num(0))
+        for term in dict.fromkeys(wanted):
+            for start in self.small(term, points):
+                for texts in texts_near(term, self.equations, start):
+                    found = self.confirm_closed(texts)
+                    if found is not None or now() > self.deadline:
+                        return found
+        return None
+
+    def small(self, term: Term, points: dict[str, Any]) -> list[Point]:
+        """Return points at which the hypotheses hold and a term is nearly zero."""
+        if not term.free <= set(self.names):
+            return []
+        memo: dict[Term, Any] = {}
+        value = np.abs(floats.values(term, points, memo)) + np.zeros(len(points[self.names[0]]))
+        ok = self.feasible(points, memo) & (value < 0.2)
+        places = np.array([points[n] for n in self.names]).T
+        chosen: list[Any] = []
+        for score, most in ((np.abs(places).max(axis=1), 4), (value, 6)):
+            for k in np.argsort(np.where(ok, score, np.inf), kind="stable")[: int(ok.sum())][:400]:
+                if len(chosen) < most and all(np.abs(places[k] - p).max() > 0.3 for p in chosen):
+                    chosen.append(places[k])
+        return [{n: _near(v) for n, v in zip(self.names, p, strict=True)} for p in chosen]
+
+    def confirm_closed(self, texts: dict[str, str]) -> Finding | None:
+        """Decide a point in closed form exactly."""
+        key = tuple(texts.values())
+        if key in self.tried:
+            return None
+        self.tried.add(key)
+        terms = {name: parse_term(value) for name, value in texts.items()}
+        given = [_put(h, terms) for h in self.given]
+        if not all(decide(h, {}) is True for h in given):
+            return None
+        goal = _put(self.goal, terms)
+        failed = _domain_failure(goal, {})
+        if failed is not None:
+            return "domain_error", texts, f"{failed.term} {failed.rel} 0 fails"
+        return ("refuted", texts, "") if decide(goal, {}) is False else None
+
+    def sliced(self, points: dict[str, Any]) -> Finding | None:
         """Change one variable of the best points, to where a comparison may change."""
         for base in self.nearest(points, 4):
             start = {n: Fraction(v).limit_denominator(100) for n, v in base.items()}
@@ -153,7 +207,7 @@ class Search:
         best = [{n: float(v[k]) for n, v in points.items()} for k in order]
         return [point for point in best if np.isfinite(list(point.values())).all()]
 
-    def touched(self) -> tuple[str, Point, str] | None:
+    def touched(self) -> Finding | None:
         """Try the points at which a strict polynomial goal is just not met."""
         if not isinstance(self.goal, Cmp) or self.goal.rel != ">" or self.equations:
             return None
@@ -284,7 +338,7 @@ class Search:
         picks = simplest + strict[:6] + strict[len(strict) // 2 :][:6] + chosen[::-1][:12]
         return [{n: float(v[k]) for n, v in points.items()} for k in picks]
 
-    def descend(self, points: dict[str, Any]) -> tuple[str, Point, str] | None:
+    def descend(self, points: dict[str, Any]) -> Finding | None:
         """Improve the best points by random steps of shrinking size."""
         memo: dict[Term, Any] = {}
         mask = self.feasible(points, memo)
@@ -331,7 +385,7 @@ class Search:
             return self.confirm_near({n: float(v[k]) for n, v in best.items()})
         return None
 
-    def confirm_near(self, point: dict[str, float]) -> tuple[str, Point, str] | None:
+    def confirm_near(self, point: dict[str, float]) -> Finding | None:
         if not all(np.isfinite(v) for v in point.values()):
             return None
         for bound in (1, 4, 10, 100, 10**4, 10**6, 10**9, 10**15):
@@ -347,7 +401,7 @@ class Search:
                 return found
         return None
 
-    def confirm(self, point: Point) -> tuple[str, Point, str] | None:
+    def confirm(self, point: Point) -> Finding | None:
         point = self.exact_equations(point)
         if any(v.q != 1 for n, v in point.items() if n in self.sequent.integers):
             return None
@@ -356,8 +410,8 @@ class Search:
                 return None
         failed = _domain_failure(self.goal, point)
         if failed is not None:
-            return "domain_error", point, f"{failed.term} {failed.rel} 0 fails"
-        return ("refuted", point, "") if decide(self.goal, point) is False else None
+            return "domain_error", _texts(point), f"{failed.term} {failed.rel} 0 fails"
+        return ("refuted", _texts(point), "") if decide(self.goal, point) is False else None
 
     def exact_equations(self, point: Point) -> Point:
         for term in self.equations[:6]:
@@ -369,6 +423,10 @@ class Search:
             else:
                 point = on_quadric(term, point) or point
         return point
+
+
+def _texts(point: Point) -> dict[str, str]:
+    return {name: str(value) for name, value in point.items()}
 
 
 def _heights(points: dict[str, Any]) -> Any:
@@ -395,9 +453,21 @@ def _solve_linear(term: Term, name: str, point: Point) -> fmpq | None:
     return -values[0] / slope
 
 
-def _atoms(formula: Formula) -> Iterable[Cmp]:
+def _near(value: float) -> fmpq:
+    simple = Fraction(float(value)).limit_denominator(10**9)
+    return fmpq(simple.numerator, simple.denominator)
+
+
+def _put(formula: Formula, terms: dict[str, Term]) -> Formula:
+    for name, value in terms.items():
+        formula = replace_in(formula, name, value)
+    return formula
+
+
+def _atoms(formula: Formula, *within: type[Or]) -> Iterable[Cmp]:
+    """Yield the comparisons of a conjunction, and of the other connectives named."""
     if isinstance(formula, Cmp):
         yield formula
-    elif isinstance(formula, And):
+    elif isinstance(formula, (And, *within)):
         for part in formula.parts:
-            yield from _atoms(part)
+            yield from _atoms(part, *within)

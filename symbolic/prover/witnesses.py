@@ -57,7 +57,7 @@ def function_witness(
         rules = (formula_text(_put(a, chosen)) for a in axioms)
         if all(prove(r, timeout=1.0).outcome == "proved" for r in rules):
             shapes = {f"{name}({_PARAMETER})": shape for name, (shape, _) in chosen.items()}
-            return {**{n: str(v) for n, v in found[1].items()}, **shapes}
+            return {**found[1], **shapes}
     return None
 
 
