@@ -25,7 +25,18 @@ from symbolic.export.coq import CoqScript, Scripts, Unexported
 
 __all__ = ["SUPPORT", "Compiler", "Verdict", "support_texts"]
 
-SUPPORT = ("Ring", "Logic", "Sums", "Functions", "Axioms", "Boxes", "Scalars")
+SUPPORT = (
+    "Ring",
+    "Logic",
+    "Sums",
+    "Functions",
+    "Axioms",
+    "Boxes",
+    "Scalars",
+    "Roots",
+    "Special",
+    "Integers",
+)
 LARGEST = 40_000_000  # characters; Coq would need more memory than a machine has
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from symbolic.certificates.checker import rational
 from symbolic.certificates.sequents import Sequent, fact_at, sides, split, substituted, unfolded
-from symbolic.certificates.terms import Cmp, Or, num, parse_formula, parse_term
-from symbolic.export.scalar.terms import NotExported, formula_text, number, term_text
+from symbolic.certificates.terms import Cmp, Or, parse_formula, parse_term
+from symbolic.export.scalar.terms import formula_text, number, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
 __all__ = ["by_cases", "by_claim", "by_split", "by_substitute", "by_unfold"]
@@ -18,7 +18,12 @@ def by_split(walker: Walker, sequent: Sequent, node: Node) -> None:
     side = walker.fresh("S")
     walker.say(f"destruct (Rle_lt_dec v_{name} {number(at)}) as [{side}|{side}].")
     walker.braced(below, node["below"])
-    walker.braced(above, node["above"])
+    walker.say("{")
+    if name in sequent.integers:
+        start = number(above.box[name].low)
+        walker.say(f"assert ({walker.fresh('B')} : {start} <= v_{name}) by whole.")
+    walker.refute(above, node["above"])
+    walker.say("}")
 
 
 def by_cases(walker: Walker, sequent: Sequent, node: Node) -> None:
@@ -80,21 +85,42 @@ def by_substitute(walker: Walker, sequent: Sequent, node: Node) -> None:
         "below": (f"({text} - {old})", f"{text} + (-1) * {fresh}"),
         "reciprocal": (f"(/ {old})", f"/ {fresh}"),
         "exponential": (f"(ln {old})", f"exp {fresh}"),
-        "power": (f"(sqrt {old})", f"{fresh} ^ 2"),
+        "power": _root(old, fresh, int(at.value.p) if kind == "power" else 2),
     }
     if kind == "equal":
         walker.say(f"assert ({equation} : {old} = {text}) by solved.")
-    elif kind == "power" and at is not num(2):
-        raise NotExported("a substitution by a higher power")
     else:
         value, image = by[kind]
         walker.say(f"pose ({fresh} := {value}).")
-        walker.say(f"assert ({equation} : {old} = {image}) by (unfold {fresh}; substitution).")
+        way = "substitution"
+        if kind == "power" and at.value > 2:
+            way = f"symmetry; apply (root_pow {int(at.value.p) - 1}); sign"
+        walker.say(f"assert ({equation} : {old} = {image}) by (unfold {fresh}; {way}).")
         if kind in ("reciprocal", "power"):
             strict = any(f == Cmp(">", parse_term(new)) for f in result.facts)
             sign = f"0 {'<' if strict else '<='} {fresh}"
             walker.say(f"assert ({walker.fresh('G')} : {sign}) by (unfold {fresh}; condition).")
+        if kind == "power":
+            _root_bounds(walker, result, new, int(at.value.p))
         walker.say(f"clearbody {fresh}.")
     walker.say(f"subst {old}.")
     walker.facts(result, 0)
     walker.refute(result, node["then"])
+
+
+def _root(old: str, fresh: str, order: int) -> tuple[str, str]:
+    """Return a root and its power in Coq."""
+    return (f"(sqrt {old})" if order == 2 else f"(root {order} {old})"), f"{fresh} ^ {order}"
+
+
+def _root_bounds(walker: Walker, result: Sequent, new: str, order: int) -> None:
+    """State the range of a root."""
+    item, fresh = result.box[new], f"v_{new}"
+    for end, is_open, shape in (
+        (item.low, item.low_open, "{e} {r} {v}"),
+        (item.high, item.high_open, "{v} {r} {e}"),
+    ):
+        if end is not None:
+            claim = shape.format(e=number(end), r="<" if is_open else "<=", v=fresh)
+            way = f"unfold {fresh}; root_bounded {order - 1}%nat"
+            walker.say(f"assert ({walker.fresh('B')} : {claim}) by ({way}).")

@@ -6,6 +6,8 @@ from symbolic.certificates.enclosures import Evaluator
 from symbolic.certificates.sequents import Sequent, compared, fact_at
 from symbolic.certificates.terms import Cmp, derivative
 from symbolic.export.bernstein import expanded
+from symbolic.export.scalar.excluding import exclude, zero
+from symbolic.export.scalar.special import bound_roots, derived, is_special, taken_out
 from symbolic.export.scalar.terms import NotExported, number, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
@@ -13,29 +15,41 @@ __all__ = ["by_enclose", "by_sturm", "by_taylor"]
 
 
 def by_enclose(walker: Walker, sequent: Sequent, node: Node) -> None:
-    """Exclude a fact by an enclosure of its term on the whole box."""
-    fact = fact_at(sequent, node["fact"])
-    if not isinstance(fact, Cmp):
-        raise NotExported("an enclosure of a disjunction")
+    """Exclude a fact by an enclosure of its terms on the whole box."""
+    exclude(walker, sequent, fact_at(sequent, node["fact"]), node, _comparison)
+
+
+def _comparison(walker: Walker, sequent: Sequent, fact: Cmp, node: Node) -> None:
     if node.get("form") == "bernstein":
-        walker.refute(sequent, expanded(sequent, node["fact"]))
+        here = sequent.copy()
+        here.facts.append(fact)
+        walker.refute(here, expanded(here, len(here.facts) - 1))
         return
-    stated = walker.bounds(sequent, fact.term.free)
+    stated, taken = walker.bounds(sequent, fact.term.free), ""
+    special = is_special(fact.term)
+    if special:
+        stated += bound_roots(walker, sequent, fact.term)
+        taken = taken_out(walker, sequent, fact.term)
     text, bits = term_text(fact.term), max(60, int(node.get("bits", 64)))
     wanted = {">": "<= 0", ">=": "< 0", "==": "<> 0"}.get(fact.rel)
     if wanted is None:
-        raise NotExported("an enclosure of an inequation")
+        zero(walker, fact)
+        return
     if node.get("form") == "centred" and _on_face(walker, sequent, fact):
         return
     alone = f"clear - {' '.join(stated)}" if stated else "clear"
-    way = f"first [ {alone}; enclosed {bits}%positive | enclosed {bits}%positive ]"
+    ways = [f"{alone}; enclosed {bits}%positive", f"enclosed {bits}%positive"]
+    if special:
+        ways += [f"opened; enclosed {bits}%positive", f"{alone}; opened; enclosed {bits}%positive"]
+    way = f"first [ {' | '.join(ways)} ]"
     if node.get("form") == "centred" and fact.term.free:
         names = [f"v_{n}" for n in sorted(fact.term.free)]
         halves = ", ".join(f"i_bisect {n}" for n in names)
         ways = [f"i_taylor {names[0]}", halves, f"{halves}, i_taylor {names[0]}"]
-        tries = " | ".join(f"{alone}; interval with (i_prec {bits}, {w})" for w in ways)
+        opened = "opened; " if special else ""
+        tries = " | ".join(f"{alone}; {opened}interval with (i_prec {bits}, {w})" for w in ways)
         way = f"first [ {tries} | enclosed {bits}%positive ]"
-    walker.say(f"assert ({walker.fresh('E')} : {text} {wanted}) by {way}.")
+    walker.say(f"assert ({walker.fresh('E')} : {text} {wanted}) by ({taken}{way}).")
     walker.say("lra.")
 
 
@@ -75,29 +89,31 @@ def _on_face(walker: Walker, sequent: Sequent, fact: Cmp) -> bool:
         return False
     (name,) = fact.term.free
     item, var = sequent.box[name], f"v_{name}"
-    slope = Evaluator(sequent.box, 80).slopes(fact.term)[name]
-    if item.low is None or item.high is None or (slope[0] < 0 and slope[1] > 0):
+    signs = Evaluator(sequent.box, 80).slopes(fact.term)[name]
+    if item.low is None or item.high is None or (signs[0] < 0 and signs[1] > 0):
         return False
-    rises = bool(slope[0] >= 0)
+    rises = bool(signs[0] >= 0)
     end = number(item.high if rises else item.low)
     low, high = (var, end) if rises else (end, var)
-    function, derived, t = walker.fresh("g"), walker.fresh("d"), walker.fresh("t")
+    function, slope, t = walker.fresh("g"), walker.fresh("d"), walker.fresh("t")
     below, above = walker.fresh("l"), walker.fresh("h")
-    walker.say(f"pose ({function} := fun {var} => {term_text(fact.term)}).")
-    walker.say(f"pose ({derived} := fun {var} => {term_text(derivative(fact.term, name))}).")
+    walker.say(f"pose ({function} := fun {var} : R => {term_text(fact.term)}).")
+    walker.say(f"pose ({slope} := fun {var} : R => {term_text(derivative(fact.term, name))}).")
     ends = f"forall {t}, {low} {{0}} {t} -> {t} {{0}} {high} -> "
     walker.say(
-        f"assert ({walker.fresh('D')} : {ends.format('<=')}is_derive {function} {t} ({derived} {t}))."
+        f"assert ({walker.fresh('D')} : {ends.format('<=')}is_derive {function} {t} ({slope} {t}))."
     )
-    walker.say(f"{{ intros {t} {below} {above}. unfold {function}, {derived}. derived. }}")
-    sign = f"0 <= {derived} {t}" if rises else f"{derived} {t} <= 0"
+    walker.say(
+        f"{{ intros {t} {below} {above}. unfold {function}, {slope}. {derived(fact.term)}. }}"
+    )
+    sign = f"0 <= {slope} {t}" if rises else f"{slope} {t} <= 0"
     walker.say(f"assert ({walker.fresh('M')} : {ends.format('<')}{sign}).")
     walker.say(
-        f"{{ intros {t} {below} {above}. unfold {derived}. sloped {t} {number(item.low)} {number(item.high)}. }}"
+        f"{{ intros {t} {below} {above}. unfold {slope}. sloped {t} {number(item.low)} {number(item.high)}. }}"
     )
     wanted = "<= 0" if fact.rel == ">" else "< 0"
     walker.say(
         f"assert ({walker.fresh('V')} : {function} {end} {wanted}) by (unfold {function}; at_end)."
     )
-    walker.say(f"risen_to {function} {derived} {end} {var}.")
+    walker.say(f"risen_to {function} {slope} {end} {var}.")
     return True

@@ -7,6 +7,7 @@ from typing import Any
 from symbolic.certificates.checker import rational
 from symbolic.certificates.sequents import Sequent, compared, lemma, listed
 from symbolic.certificates.terms import Cmp, parse_term, terms_of
+from symbolic.export.scalar.special import prepared
 from symbolic.export.scalar.terms import NotExported, number, stated, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
@@ -52,7 +53,8 @@ def by_identity(walker: Walker, sequent: Sequent, node: Node) -> None:
         walker.say(f"assert ({walker.fresh('P')} : {stated(positive)}) by condition.")
     new = Cmp(fact.rel, rest)
     product = f"({term_text(factor)} * {term_text(fact.term)})"
-    walker.say(f"assert ({walker.fresh('I')} : {product} = {term_text(rest)}) by identical.")
+    way = prepared(walker, here, "identical", factor, fact.term, rest)
+    walker.say(f"assert ({walker.fresh('I')} : {product} = {term_text(rest)}) by {way}.")
     walker.say(f"assert ({walker.fresh('R')} : {stated(new)}) by same_sign.")
     walker.refute(walker.assume(sequent, new), node["then"])
 
@@ -67,7 +69,9 @@ def by_positivstellensatz(walker: Walker, sequent: Sequent, node: Node) -> None:
                 walker.say(f"assert ({walker.fresh('B')} : {stated(fact)}) by bound.")
         parts.append(_part(walker, part, facts))
     total = " + ".join(parts)
-    walker.say(f"assert ({walker.fresh('Z')} : exists c, c <= 0 /\\ {total} = c) by vanishing.")
+    terms = [f.term for part in node["sum"] for f in (listed(sequent, r) for r in part["facts"])]
+    way = prepared(walker, sequent, "vanishing", *terms)
+    walker.say(f"assert ({walker.fresh('Z')} : exists c, c <= 0 /\\ {total} = c) by {way}.")
     walker.say("contradiction_of_parts.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symbolic.certificates.sequents import Sequent, compared, rising_parts
 from symbolic.certificates.terms import Cmp, mul, negation, num
+from symbolic.export.scalar.special import derived
 from symbolic.export.scalar.terms import NotExported, number, stated, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
@@ -28,14 +29,14 @@ def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
     denied = inner.facts[-1]
     if not isinstance(denied, Cmp):
         raise NotExported("a slope")
-    derived = negation(denied)
-    if not isinstance(derived, Cmp):
+    steep = negation(denied)
+    if not isinstance(steep, Cmp):
         raise NotExported("a slope")
-    slope_text = term_text(derived.term)
+    slope_text = term_text(steep.term)
     if direction < 0:
         slope_text = f"(- {slope_text})"
-    walker.say(f"pose ({function} := fun {var} => {gap}).")
-    walker.say(f"pose ({slope} := fun {var} => {slope_text}).")
+    walker.say(f"pose ({function} := fun {var} : R => {gap}).")
+    walker.say(f"pose ({slope} := fun {var} : R => {slope_text}).")
     low, high = (edge, var) if direction > 0 else (var, edge)
     t = walker.fresh("t")
     walker.say(
@@ -43,7 +44,9 @@ def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
         f"is_derive {function} {t} ({slope} {t}))."
     )
     below, above = walker.fresh("l"), walker.fresh("h")
-    walker.say(f"{{ intros {t} {below} {above}. unfold {function}, {slope}. derived. }}")
+    walker.say(
+        f"{{ intros {t} {below} {above}. unfold {function}, {slope}. {derived(fact.term)}. }}"
+    )
     sign = "<" if strict else "<="
     right = f"0 {sign} {slope} {t}" if direction > 0 else f"{slope} {t} {sign} 0"
     moved = walker.fresh("o")

@@ -8,11 +8,12 @@ from typing import Any
 from symbolic.certificates.terms import And, Cmp, Formula, Term, conditions
 from symbolic.errors import RankproofError
 
-__all__ = ["NotExported", "atoms", "formula_text", "number", "stated", "term_text"]
+__all__ = ["NotExported", "arities", "atoms", "formula_text", "number", "stated", "term_text"]
 
 _UNARY = {
     "exp": "exp", "log": "ln", "sin": "sin", "cos": "cos", "tan": "tan", "atan": "atan",
     "asin": "asin", "acos": "acos", "abs": "Rabs",
+    "asinh": "asinh", "acosh": "acosh", "atanh": "atanh",
 }  # fmt: skip
 
 
@@ -57,9 +58,7 @@ def term_text(term: Term) -> str:
 
 def _power(term: Term) -> str:
     base, p, q = term_text(term.args[0]), int(term.value.p), int(term.value.q)
-    if q > 2:
-        raise NotExported("a root of higher order")
-    inner = base if q == 1 else f"(sqrt {base})"
+    inner = {1: base, 2: f"(sqrt {base})"}.get(q, f"(root {q} {base})")
     raised = inner if abs(p) == 1 else f"({inner} ^ {abs(p)})"
     return raised if p > 0 else f"(/ {raised})" if p < 0 else "1"
 
@@ -91,3 +90,21 @@ def atoms(formula: Formula) -> Iterable[Cmp]:
     else:
         for part in formula.parts:
             yield from atoms(part)
+
+
+def arities(formulas: Iterable[Formula]) -> dict[str, int]:
+    """Return how many arguments each uninterpreted function takes, by its name in order.
+
+    Raises
+    ------
+    NotExported
+        If one takes different numbers of arguments.
+    """
+    found: dict[str, int] = {}
+    pending = [fact.term for formula in formulas for fact in atoms(formula)]
+    while pending:
+        term = pending.pop()
+        pending += term.args
+        if term.op == "call" and found.setdefault(term.value, len(term.args)) != len(term.args):
+            raise NotExported(f"{term.value} takes different numbers of arguments")
+    return dict(sorted(found.items()))

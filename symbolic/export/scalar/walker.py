@@ -17,6 +17,7 @@ from symbolic.certificates.terms import (
 from symbolic.certificates.terms import formula_text as plain
 from symbolic.export.scalar.terms import (
     NotExported,
+    arities,
     atoms,
     formula_text,
     number,
@@ -29,12 +30,16 @@ __all__ = ["Node", "Rule", "Walker"]
 _HEADER = """From Coq Require Import Reals Lra Classical.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
-From Rankproof Require Import Boxes Scalars.
+From Rankproof Require Import {support}.
 Set Bullet Behavior "Strict Subproofs".
 Set Default Proof Using "Type".
 Set Default Timeout 20.
 Local Open Scope R_scope.
 """
+_SUPPORT = {
+    "Special": ("sinh ", "cosh ", "tanh ", "asin ", "acos ", "(tan ", "root", "f_", "zero_term"),
+    "Integers": ("integer ",),
+}
 Node = dict[str, Any]
 
 
@@ -55,8 +60,6 @@ class Walker:
         self.lines: list[str] = []
         self.count = 0
         self.functions = certificate.get("functions", [])
-        if certificate["integers"]:
-            raise NotExported("integer variables")
 
     def say(self, line: str) -> None:
         """Add a line."""
@@ -74,20 +77,21 @@ class Walker:
         c = self.certificate
         goal = parse_formula(c["goal"], self.functions)
         given = [parse_formula(h, self.functions) for h in c["given"]]
-        sequent = root(goal, given, (), self.functions)
-        names = " ".join(f"v_{n}" for n in sorted(sequent.box))
-        binder = f"forall ({names} : R), " if names else ""
-        if self.functions:
-            raise NotExported("uninterpreted functions")
-        claims = " -> ".join(formula_text(f) for f in (*given, goal))
-        self.say(f"Theorem shown : {binder}{claims}.")
+        sequent = root(goal, given, c["integers"], self.functions)
+        types = {f"f_{g}": "R -> " * n + "R" for g, n in arities((*given, goal)).items()}
+        types |= {f"v_{n}": "R" for n in sorted(sequent.box)}
+        names = " ".join(types)
+        binder = "forall " + " ".join(f"({n} : {t})" for n, t in types.items()) + ", "
+        whole = [f"integer v_{n}" for n in sorted(sequent.integers)]
+        claims = " -> ".join([*whole, *(formula_text(f) for f in (*given, goal))])
+        self.say(f"Theorem shown : {binder if types else ''}{claims}.")
         self.say("Proof.")
         self.say(f"intros {names}." if names else "idtac.")
         self.say("intros; destruct_all.")
         self.facts(sequent, 0)
         self.prove(sequent, goal, c, c["proof"])
         self.say("Qed.")
-        return _HEADER + "\n".join(self.lines) + "\n"
+        return _header(self.lines) + "\n".join(self.lines) + "\n"
 
     def facts(self, sequent: Sequent, start: int) -> None:
         """State the facts again, in the checker's form."""
@@ -146,11 +150,12 @@ class Walker:
         known = []
         for name in sorted(names):
             item = sequent.box[name]
+            way = "first [ bound | whole ]" if name in sequent.integers else "bound"
             for end, shape in ((item.low, "{e} <= {v}"), (item.high, "{v} <= {e}")):
                 if end is not None:
                     claim = shape.format(e=number(end), v=f"v_{name}")
                     known.append(self.fresh("B"))
-                    self.say(f"assert ({known[-1]} : {claim}) by bound.")
+                    self.say(f"assert ({known[-1]} : {claim}) by {way}.")
         return known
 
     def refute(self, sequent: Sequent, node: Node) -> None:
@@ -168,3 +173,10 @@ class Walker:
 
 
 Rule = Callable[[Walker, Sequent, Node], None]
+
+
+def _header(lines: list[str]) -> str:
+    """Return the header, with the support that the lines need."""
+    text = "\n".join(lines)
+    needed = [name for name, words in _SUPPORT.items() if any(w in text for w in words)]
+    return _HEADER.format(support=" ".join(["Boxes", "Scalars", *needed]))

@@ -122,6 +122,9 @@ Ltac halve x n :=
   let k := eval compute in (Nat.div2 n) in
   first [ change (x ^ n) with (x ^ (2 * k)) | change (x ^ n) with (x ^ S (2 * k)) ].
 
+(** Signs that another module knows. *)
+Ltac other_sign := fail.
+
 (** Signs by the shape of a term. *)
 Ltac sign :=
   first
@@ -156,7 +159,7 @@ Ltac sign :=
                            | apply Rinv_neq_0_compat; sign | apply pow_nonzero; sign
                            | apply Rmult_integral_contrapositive_currified; sign ]
       end
-    | interval with (i_prec 80) | nra ]
+    | other_sign | interval with (i_prec 80) | nra ]
 with negative :=
   first
     [ assumption | lra
