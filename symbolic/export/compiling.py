@@ -36,6 +36,7 @@ SUPPORT = (
     "Roots",
     "Special",
     "Integers",
+    "Expansions",
 )
 LARGEST = 40_000_000  # characters; Coq would need more memory than a machine has
 

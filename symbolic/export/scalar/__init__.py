@@ -15,8 +15,9 @@ from symbolic.certificates.enclosures import Undefined
 from symbolic.certificates.normal import NoNormalForm
 from symbolic.errors import InputError, Rejected
 from symbolic.export.coq import CoqScript, Scripts, Unexported
-from symbolic.export.scalar.cases import by_cases, by_claim, by_split, by_substitute, by_unfold
-from symbolic.export.scalar.enclosing import by_enclose, by_sturm, by_taylor
+from symbolic.export.scalar.cases import by_cases, by_claim, by_substitute, by_unfold
+from symbolic.export.scalar.covers import by_cover, by_expansion
+from symbolic.export.scalar.enclosing import by_enclose, by_sturm
 from symbolic.export.scalar.identities import by_identity, by_lemma, by_positivstellensatz
 from symbolic.export.scalar.rising import by_rising
 from symbolic.export.scalar.terms import NotExported, term_text
@@ -32,10 +33,10 @@ _RULES: dict[str, Rule] = {
     "lemma": by_lemma,
     "positivstellensatz": by_positivstellensatz,
     "rising": by_rising,
-    "split": by_split,
+    "split": by_cover,
     "sturm": by_sturm,
     "substitute": by_substitute,
-    "taylor": by_taylor,
+    "taylor": by_expansion,
     "unfold": by_unfold,
 }
 

@@ -1,4 +1,4 @@
-"""Steps that enclose: by intervals, Taylor models, slopes and Sturm's theorem."""
+"""Steps that enclose: by intervals, slopes and Sturm's theorem."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from symbolic.export.scalar.special import bound_roots, derived, is_special, tak
 from symbolic.export.scalar.terms import NotExported, number, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
-__all__ = ["by_enclose", "by_sturm", "by_taylor"]
+__all__ = ["by_enclose", "by_sturm"]
 
 
 def by_enclose(walker: Walker, sequent: Sequent, node: Node) -> None:
@@ -50,22 +50,6 @@ def _comparison(walker: Walker, sequent: Sequent, fact: Cmp, node: Node) -> None
         tries = " | ".join(f"{alone}; {opened}interval with (i_prec {bits}, {w})" for w in ways)
         way = f"first [ {tries} | enclosed {bits}%positive ]"
     walker.say(f"assert ({walker.fresh('E')} : {text} {wanted}) by ({taken}{way}).")
-    walker.say("lra.")
-
-
-def by_taylor(walker: Walker, sequent: Sequent, node: Node) -> None:
-    """Exclude a fact by a Taylor model, where its term does not vanish."""
-    fact, name = compared(sequent, node["fact"]), node["variable"]
-    if node["zeros"] or fact.rel not in (">", ">="):
-        raise NotExported("an expansion at a zero")
-    stated = " ".join(walker.bounds(sequent, fact.term.free))
-    bits, order = max(60, int(node.get("bits", 64))), int(node["order"])
-    way = f"i_prec {bits}, i_degree {order + 2}, i_bisect v_{name}, i_taylor v_{name}"
-    wanted = "<= 0" if fact.rel == ">" else "< 0"
-    claim = f"{term_text(fact.term)} {wanted}"
-    walker.say(
-        f"assert ({walker.fresh('E')} : {claim}) by (clear - {stated}; interval with ({way}))."
-    )
     walker.say("lra.")
 
 

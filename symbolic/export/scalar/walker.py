@@ -39,6 +39,7 @@ Local Open Scope R_scope.
 _SUPPORT = {
     "Special": ("sinh ", "cosh ", "tanh ", "asin ", "acos ", "(tan ", "root", "f_", "zero_term"),
     "Integers": ("integer ",),
+    "Expansions": ("excluded",),
 }
 Node = dict[str, Any]
 
