@@ -8,7 +8,7 @@ from symbolic.certificates.terms import Cmp, derivative
 from symbolic.export.bernstein import expanded
 from symbolic.export.scalar.excluding import exclude, zero
 from symbolic.export.scalar.special import bound_roots, derived, is_special, taken_out
-from symbolic.export.scalar.terms import NotExported, number, term_text
+from symbolic.export.scalar.terms import number, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
 __all__ = ["by_enclose", "by_sturm"]
