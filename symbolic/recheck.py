@@ -51,11 +51,20 @@ def recheck(path: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        return json.loads(source, object_pairs_hook=_plain)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not JSON: {error}") from error
+
+
+def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; a key that occurs twice is an error."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
 
 
 def _derivation(data: Any) -> tuple[str, str, list[str]]:
@@ -70,13 +79,13 @@ def _derivation(data: Any) -> tuple[str, str, list[str]]:
 
 
 def _certificate(data: Any) -> tuple[str, str, list[str]]:
-    from symbolic.certificates.checker import Rejected, check
+    from symbolic.certificates.checker import Rejected, check, statement
 
     try:
         check(data)
     except Rejected as error:
         return "rejected", str(error), []
-    return "accepted", str(data["goal"]), []
+    return "accepted", statement(data), []
 
 
 def main(arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ of its function.  All is re-read from text; only exact rationals and balls decid
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
@@ -59,10 +60,19 @@ from symbolic.certificates.terms import (
 )
 from symbolic.errors import InputError, Rejected
 
-__all__ = ["FORMAT", "VERSION", "Rejected", "check", "check_text"]
+__all__ = [
+    "FORMAT",
+    "VERSION",
+    "Rejected",
+    "check",
+    "check_text",
+    "statement",
+    "without_duplicates",
+]
 
 FORMAT, VERSION = "rankproof-scalar", 1
 _MAXIMUM_DEPTH = 400
+_RATIONAL = re.compile(r"-?\d+(/\d+|\.\d+)?\Z", re.ASCII)
 Node = dict[str, Any]
 
 
@@ -77,7 +87,7 @@ def _bits(node: Node) -> int:
 
 def rational(value: Any) -> fmpq:
     """Read an exact rational."""
-    if type(value) is not str:
+    if type(value) is not str or not _RATIONAL.match(value):
         raise Rejected(f"{value!r} is not a rational in text")
     try:
         exact = Fraction(value)
@@ -146,8 +156,9 @@ def _rising(sequent: Sequent, node: Node, depth: int) -> None:
     """
     fact, name = compared(sequent, node.get("fact")), _text(node, "variable")
     direction = node.get("direction")
-    need(direction in (1, -1), "no direction")
-    segment, inner, at_end = rising_parts(sequent, fact, name, int(direction))  # type: ignore[arg-type]
+    if type(direction) is not int or direction not in (1, -1):
+        raise Rejected("no direction")
+    segment, inner, at_end = rising_parts(sequent, fact, name, direction)
     _defined(segment, fact.term, node, None, depth)
     smooth = segment.with_range(name, segment.box[name]._replace(low_open=True, high_open=True))
     _defined(smooth, fact.term, node, name, depth)
@@ -301,8 +312,18 @@ def _refute(sequent: Sequent, node: Any, depth: int) -> None:
 # ---------------------------------------------------------------- whole certificates
 
 
-def check(certificate: Any, goal: str | None = None, given: Iterable[str] | None = None) -> None:
+def check(
+    certificate: Any,
+    goal: str | None = None,
+    given: Iterable[str] | None = None,
+    *,
+    integers: Iterable[str] = (),
+    functions: Iterable[str] = (),
+) -> None:
     """Check a certificate, against a goal and hypotheses if they are handed in.
+
+    A goal is then one about real variables and no functions but the known ones, unless
+    ``integers`` and ``functions`` name some.
 
     Raises
     ------
@@ -311,19 +332,23 @@ def check(certificate: Any, goal: str | None = None, given: Iterable[str] | None
     """
     need(isinstance(certificate, dict), "not an object")
     need(certificate.get("format") == FORMAT, "not a scalar certificate")
-    need(certificate.get("version") == VERSION, "another version")
+    version = certificate.get("version")
+    need(type(version) is int and version == VERSION, "another version")
     goal_text, given_texts = _text(certificate, "goal"), _list(certificate, "given")
     need(goal is None or goal == goal_text, "the certificate is for another goal")
     if given is not None:
         need(list(given) == given_texts, "the certificate has other hypotheses")
-    integers = _list(certificate, "integers")
-    need(all(type(name) is str for name in integers), "an integer variable is not a name")
-    functions = _list(certificate, "functions") if "functions" in certificate else []
-    need(all(type(name) is str for name in functions), "a function is not a name")
+    whole = _list(certificate, "integers")
+    need(all(type(name) is str for name in whole), "an integer variable is not a name")
+    named = _list(certificate, "functions") if "functions" in certificate else []
+    need(all(type(name) is str for name in named), "a function is not a name")
+    if goal is not None:
+        need(set(whole) <= set(integers), "the certificate has other integer variables")
+        need(set(named) <= set(functions), "the certificate has other functions")
     try:
-        parsed = parse_formula(goal_text, functions)
-        given_formulas = [parse_formula(h, functions) for h in given_texts]
-        sequent = root(parsed, given_formulas, integers, functions)
+        parsed = parse_formula(goal_text, named)
+        given_formulas = [parse_formula(h, named) for h in given_texts]
+        sequent = root(parsed, given_formulas, whole, named)
         for term in terms_of(parsed):
             _defined(sequent, term, certificate, None, 0)
         for term in terms_of(parsed):
@@ -336,14 +361,38 @@ def check(certificate: Any, goal: str | None = None, given: Iterable[str] | None
         raise Rejected(f"no normal form: {error}") from None
     except Undefined:
         raise Rejected("a term is defined nowhere") from None
-    except (RecursionError, AttributeError, TypeError, KeyError, ValueError, IndexError) as error:
+    except (RecursionError, AttributeError, TypeError, LookupError, ValueError) as error:
         raise Rejected(f"malformed: {type(error).__name__}") from None
+
+
+def statement(certificate: dict[str, Any]) -> str:
+    """Return all that a checked certificate says: hypotheses, goal, integers, functions."""
+    given = ", ".join(certificate["given"])
+    said = f"{given} |- {certificate['goal']}" if given else f"|- {certificate['goal']}"
+    for word, names in (("integer", "integers"), ("any function", "functions")):
+        if certificate.get(names):
+            said += f" ({word}: {', '.join(certificate[names])})"
+    return said
 
 
 def check_text(source: str) -> None:
     """Check a certificate in JSON text."""
     try:
-        certificate = json.loads(source)
+        certificate = json.loads(source, object_pairs_hook=without_duplicates)
     except (json.JSONDecodeError, RecursionError):
         raise Rejected("not JSON") from None
     check(certificate)
+
+
+def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object in which no key occurs twice.
+
+    Raises
+    ------
+    Rejected
+        If one does: readers would differ on what is stated.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Rejected("a key occurs twice")
+    return found

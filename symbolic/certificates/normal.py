@@ -9,6 +9,7 @@ normal form says nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import comb, prod
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpz
@@ -169,7 +170,7 @@ class Field:
         if q == 1:
             if p < 0:
                 base, p = self._inverse(base), -p
-            if p > 64 and len(base[0]) + len(base[1]) > 2:
+            if p > 64 and len(base[0]) + len(base[1]) > 2 or any(_many(b, p) for b in base):
                 raise NoNormalForm("a large power")
             return self._reduce(base[0] ** p, base[1] ** p)
         if base[0].is_zero():
@@ -441,6 +442,15 @@ def _is_logarithm(term: Term) -> bool:
     if term.op == "mul" and len(term.args) == 2 and term.args[0].op == "num":
         return bool(term.args[0].value.q == 1) and term.args[1].op == "log"
     return term.op == "log"
+
+
+def _many(polynomial: Polynomial, exponent: int) -> bool:
+    """Whether a power may have far too many monomials."""
+    if len(polynomial) < 2 or exponent < 2:
+        return False
+    by_degrees = prod(int(d) * exponent + 1 for d in polynomial.degrees())
+    by_terms = comb(len(polynomial) - 1 + exponent, exponent)
+    return min(by_degrees, by_terms) > 10 * _MAXIMUM_TERMS
 
 
 def _large(base: Quotient) -> bool:

@@ -51,6 +51,10 @@ FUNCTIONS = {
     "asinh", "acosh", "atanh", "abs", "erf", "LambertW", "LambertWm1",
 }  # fmt: skip
 _ALIASES = {"Abs": "abs", "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
+_RESERVED = {
+    *_ALIASES, "sqrt", "cbrt", "sech", "min", "max", "Min", "Max", "pi", "E",
+    "Eq", "Ne", "And", "Or", "Not", "Implies",
+}  # fmt: skip
 _MAXIMUM_EXPONENT = 4096
 _MAXIMUM_BITS = 200_000
 
@@ -321,6 +325,8 @@ def _tree(source: str) -> ast.expr:
         raise InputError("the formula is too long")
     if "^" in source:
         raise InputError("'^' is not used for powers: write **")
+    if "#" in source or not source.isascii():
+        raise InputError("a comment or a character outside ASCII in a formula")
     source = source.strip().replace("\n", " ")
     try:
         return ast.parse(source, mode="eval").body
@@ -333,6 +339,9 @@ class _Reader:
     def __init__(self, source: str, functions: Iterable[str]) -> None:
         self.source = source.strip().replace("\n", " ")
         self.functions = frozenset(functions)
+        for name in self.functions:
+            if not _NAME.match(name) or name in _RESERVED or name in FUNCTIONS:
+                raise InputError(f"{name!r} cannot be the name of a function")
 
     def guard(self, work: Callable[[ast.expr], Any]) -> Any:
         try:

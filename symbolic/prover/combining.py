@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import product
 from typing import TYPE_CHECKING
 
 from symbolic.certificates.checker import Node
@@ -10,6 +12,7 @@ from symbolic.certificates.sequents import Sequent, lemma, subterms
 from symbolic.certificates.terms import Cmp, Term, text
 from symbolic.prover import moves
 from symbolic.prover.attempts import TRIED
+from symbolic.prover.binomials import binomials
 from symbolic.prover.products import combination
 from symbolic.prover.quotients import forms
 from symbolic.prover.squares import sum_of_squares
@@ -36,13 +39,15 @@ def products(prover: Prover, sequent: Sequent, seconds: float = 0.4) -> Node | N
         found = combination(sequent, limit)
     except TRIED:
         return None
-    for index in range(len(sequent.facts) - 1, -1, -1)[:3]:
+    if found is None and sequent.facts and len(sequent.box) > 1:
+        found = binomials(sequent, len(sequent.facts) - 1)
+    limit = prover.soon(seconds)
+    last = range(len(sequent.facts) - 1, -1, -1)[:3]
+    for multiplied, index in product((False, True), last):
         if found is None and sequent.box:
             prover.tick()
-            try:
-                found = sum_of_squares(sequent, index, limit)
-            except TRIED:
-                found = None
+            with suppress(*TRIED):
+                found = sum_of_squares(sequent, index, limit, multiplied)
     if found is None:
         found = with_lemmas(sequent, limit)
     return prover.close(found) if found is not None else None

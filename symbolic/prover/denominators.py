@@ -18,13 +18,31 @@ from symbolic.prover.quotients import forms
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["cleared_everywhere"]
+__all__ = ["cleared_everywhere", "four_factors"]
 
 _MAXIMUM_FACTORS = 6
 
 
 def cleared_everywhere(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
     """Multiply every fact by its denominator, and look for a combination again."""
+    here, wrap = _cleared(prover, sequent)
+    found = None if here is sequent else products(prover, here)
+    return found and wrap(found)
+
+
+def four_factors(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
+    """Look for a combination of products of four facts, without denominators."""
+    if depth > 1 or len(sequent.box) < 2:
+        return None
+    here, wrap = _cleared(prover, sequent)
+    try:
+        found = combination(here, prover.soon(2.0), (4,))
+    except TRIED:
+        return None
+    return found and wrap(prover.close(found))
+
+
+def _cleared(prover: Prover, sequent: Sequent) -> tuple[Sequent, Wrap]:
     here = sequent
     wrap: Wrap = unchanged
     for fact in list(sequent.facts):
@@ -37,8 +55,7 @@ def cleared_everywhere(prover: Prover, sequent: Sequent, depth: int) -> Node | N
             if cleared.facts[place] != fact:
                 here, wrap = cleared, after(wrap, outer)
             break
-    found = None if here is sequent else products(prover, here)
-    return found and wrap(found)
+    return here, wrap
 
 
 def _denominators(sequent: Sequent, fact: Cmp) -> list[Term]:

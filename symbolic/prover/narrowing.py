@@ -71,8 +71,8 @@ def _bounds(sequent: Sequent, fact: Cmp, name: str) -> list[Cmp]:
     """Return bounds of the variable that the fact seems to imply, at simple rational ends."""
     points = _grid(sequent.box[name])
     places = np.flatnonzero(_holds(fact, name, points))
-    if len(places) < len(points) // 20:
-        return []
+    if len(places) < max(2, len(points) // 20):
+        return _point(fact, name, points)
     bounds = []
     if places[0] > 0:
         end = _end(fact.term, name, points[places[0] - 1], points[places[0]])
@@ -83,6 +83,23 @@ def _bounds(sequent: Sequent, fact: Cmp, name: str) -> list[Cmp]:
         if end is not None:
             bounds.append(_claim(fact, minus(num(end), var(name)), name, end))
     return bounds
+
+
+def _point(fact: Cmp, name: str, points: np.ndarray) -> list[Cmp]:
+    """Return the bounds that leave one simple rational, if the fact seems to hold there alone."""
+    if fact.rel != ">=":
+        return []
+    with np.errstate(all="ignore"):
+        values = np.asarray(floats.values(fact.term, {name: points})) + 0 * points
+    if not np.isfinite(values).any():
+        return []
+    best = int(np.nanargmax(np.where(np.isfinite(values), values, -np.inf)))
+    for bound in (1, 4, 12):
+        near = Fraction(float(points[best])).limit_denominator(bound)
+        end = fmpq(near.numerator, near.denominator)
+        if bool(_holds(fact, name, np.array([as_float(end)]))[0]):
+            return [Cmp(">=", add(var(name), num(-end))), Cmp(">=", minus(num(end), var(name)))]
+    return []
 
 
 def _claim(fact: Cmp, gap: Term, name: str, end: fmpq) -> Cmp:

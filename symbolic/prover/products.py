@@ -18,7 +18,7 @@ from symbolic.certificates.sequents import listed as fact_of
 from symbolic.certificates.terms import Cmp, Term, mul, num, power, text, var
 from symbolic.prover.clock import now
 
-__all__ = ["combination"]
+__all__ = ["combination", "nonnegative_sum"]
 
 _MAXIMUM_COLUMNS = 1500
 
@@ -100,7 +100,7 @@ def _attempt(sequent: Sequent, references: list[Any], degree: int) -> Node | Non
                     base = a if sign == 0 else _plus(a, mul(num(sign), b))
                     polynomials.append(field.normal(power(base, 2))[0])
                     columns.append(((), base, False, False))
-    return _solve(columns, polynomials)
+    return nonnegative_sum(columns, polynomials)
 
 
 def _plus(a: Term, b: Term) -> Term:
@@ -109,7 +109,12 @@ def _plus(a: Term, b: Term) -> Term:
     return add(a, b)
 
 
-def _solve(columns: list[Any], polynomials: list[Any]) -> Node | None:
+def nonnegative_sum(columns: list[Any], polynomials: list[Any]) -> Node | None:
+    """Return the node of a combination of polynomials that is negative, or zero and strict.
+
+    A column is ``(facts, base, equation, strict)``: the product of facts times the square of a
+    term (``None`` for one), or times the term itself for an equation.
+    """
     from scipy.optimize import linprog
     from scipy.sparse import coo_matrix
 

@@ -320,8 +320,10 @@ class Search:
     def feasible(self, points: dict[str, Any], memo: dict[Term, Any]) -> Any:
         mask = np.ones(len(next(iter(points.values()))), bool)
         for hypothesis in self.given:
-            part = floats.slack(hypothesis, points, memo)
-            mask &= np.asarray(part >= -1e-9)
+            part = np.asarray(floats.slack(hypothesis, points, memo))
+            mask &= part >= -1e-9
+            if isinstance(hypothesis, Cmp) and hypothesis.rel == ">":
+                mask &= part != 0
         return mask
 
     def look(self, points: dict[str, Any]) -> list[dict[str, float]]:

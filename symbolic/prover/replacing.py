@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from symbolic.prover.immediate import at_once
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["compared", "exponentials", "far_end", "radicals", "shift"]
+__all__ = ["compared", "exponentials", "far_end", "radicals", "roots_of_equated", "shift"]
 
 
 def exponentials(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
@@ -34,6 +34,23 @@ def exponentials(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
             found = prover.refute(step[0], depth + 2)
             return found and step[1](found)
     return None
+
+
+def roots_of_equated(prover: Prover, sequent: Sequent, depth: int) -> tuple[bool, Node | None]:
+    """Undo roots of variables that equations tie to others, before the equations are solved."""
+    equated: set[str] = set()
+    rooted: set[Any] = set()
+    for fact in sequent.facts:
+        if isinstance(fact, Cmp):
+            equated |= fact.term.free if fact.rel == "==" and len(fact.term.free) > 1 else set()
+            rooted |= {
+                part.args[0].value
+                for part in subterms(fact.term)
+                if part.op == "pow" and part.value.q > 1 and part.args[0].op == "var"
+            }
+    if not equated & rooted:
+        return False, None
+    return True, radicals(prover, sequent, depth)
 
 
 def radicals(
@@ -72,11 +89,18 @@ def _undone(sequent: Sequent, name: str) -> int | str | None:
         for term in subterms(fact.term) if isinstance(fact, Cmp) else ():
             if name in term.free and term.args:
                 if term.op == "pow" and term.value.q > 1 and _at_edge(term.args[0], name):
-                    degrees.add(int(term.value.q))
+                    if not _exact(term):
+                        degrees.add(int(term.value.q))
                 logarithm |= term.op == "log" and term.args[0].op in ("var", "pow")
     if degrees:
         return min(lcm(*degrees), 12)
     return "exponential" if logarithm else None
+
+
+def _exact(term: Term) -> bool:
+    """Whether a root is one of a power of a variable, so that it is a power itself."""
+    inner = term.args[0]
+    return inner.op == "pow" and inner.args[0].op == "var" and (term.value * inner.value).q == 1
 
 
 def _at_edge(term: Term, name: str) -> bool:

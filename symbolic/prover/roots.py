@@ -8,6 +8,7 @@ it says ``P**2 - Q**2*u > 0``: both are the fact times a factor that is positive
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,14 @@ from symbolic.prover.attempts import TRIED, combined
 from symbolic.prover.immediate import at_once
 from symbolic.prover.moves import after, claimed, ordered, unchanged
 from symbolic.prover.products import combination
+from symbolic.prover.squares import sum_of_squares
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["squared"]
+__all__ = ["squared_first", "squared_last"]
 
-_MAXIMUM_DEPTH, _MAXIMUM_MONOMIALS = 4, 80
+_MAXIMUM_DEPTH, _MAXIMUM_MONOMIALS = 8, 80
 Wrap = Callable[[Node], Node]
 
 
@@ -62,6 +64,23 @@ def squared(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
         if found is not None:
             return wrap(found)
     return None
+
+
+def squared_first(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
+    """Square away the roots of algebraic facts in several variables before products are tried."""
+    return squared(prover, sequent, depth) if _early(sequent) else None
+
+
+def squared_last(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
+    """Square away roots that have not been tried before."""
+    return None if _early(sequent) else squared(prover, sequent, depth)
+
+
+def _early(sequent: Sequent) -> bool:
+    terms = [f.term for f in sequent.facts if isinstance(f, Cmp)]
+    return len(sequent.box) > 1 and not any(
+        part.op not in ("num", "var", "add", "mul", "pow") for t in terms for part in subterms(t)
+    )
 
 
 def _nonnegative(sequent: Sequent) -> tuple[Sequent, Wrap]:
@@ -145,10 +164,16 @@ def _sign(prover: Prover, sequent: Sequent, term: Term) -> int:
 
 
 def _proof(prover: Prover, sequent: Sequent, claim: Formula) -> Node | None:
-    """Prove a comparison by enclosures or by products of two facts."""
+    """Prove a comparison by enclosures, by products of two facts or by sums of squares."""
     prover.tick()
-    here = sequent.copy().assume(negation(claim))
-    return at_once(prover, here) or _combined(prover, here)
+    denied = negation(claim)
+    here = sequent.copy().assume(denied)
+    found = at_once(prover, here) or _combined(prover, here)
+    if found is None and _early(sequent) and isinstance(denied, Cmp):
+        with suppress(*TRIED):
+            limit = prover.soon(0.4)
+            found = sum_of_squares(here, here.facts.index(denied), limit, multiplied=False)
+    return found
 
 
 def _combined(prover: Prover, sequent: Sequent) -> Node | None:

@@ -16,7 +16,7 @@ from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
 from symbolic.prover.combining import products, reformed
 from symbolic.prover.cover import cover_within, enclosed_within, touching
-from symbolic.prover.denominators import cleared_everywhere
+from symbolic.prover.denominators import cleared_everywhere, four_factors
 from symbolic.prover.disjunctions import cases, inequations
 from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
@@ -27,12 +27,23 @@ from symbolic.prover.narrowing import narrowed
 from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.pairs import paired
 from symbolic.prover.projection import projected
-from symbolic.prover.replacing import compared, exponentials, far_end, radicals, shift
-from symbolic.prover.roots import squared
+from symbolic.prover.rankings import ranked
+from symbolic.prover.replacing import (
+    compared,
+    exponentials,
+    far_end,
+    radicals,
+    roots_of_equated,
+    shift,
+)
+from symbolic.prover.roots import squared_first, squared_last
+from symbolic.prover.signs import by_edge, by_sign
 from symbolic.prover.subdivision import subdivide
 from symbolic.prover.tails import tail
 
 __all__ = ["METHODS", "Method", "Prover"]
+
+_PATIENCE = (1.0, 4.0, 16.0)
 
 
 class Prover:
@@ -42,18 +53,25 @@ class Prover:
     ----------
     used : Counter
         How often each rule closed a branch.
+    patience : float
+        What the limits of single methods are multiplied by.
     """
 
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
+        self.patience = 1.0
         self.used: Counter[str] = Counter()
 
     def prove(self, sequent: Sequent) -> Node | None:
-        """Return a proof of contradiction, or ``None``."""
-        try:
-            return self.refute(sequent, 0)
-        except (OutOfTime, RecursionError, *TRIED):
-            return None
+        """Return a proof of contradiction, or ``None``; more patient while there is time."""
+        found = None
+        for self.patience in _PATIENCE:
+            try:
+                found = found or self.refute(sequent, 0)
+            except (OutOfTime, RecursionError, *TRIED):
+                break
+        self.patience = _PATIENCE[0]
+        return found
 
     def refute(self, sequent: Sequent, depth: int) -> Node | None:
         """Try everything on a sequent."""
@@ -61,11 +79,11 @@ class Prover:
         found = at_once(self, sequent)
         if found is not None or depth > 12:
             return found
-        for attempt in (cases, unsplit, unfold, eliminate):
+        for attempt in (cases, unsplit, unfold, roots_of_equated, eliminate):
             applied, found = attempt(self, sequent, depth)
             if applied and found is not None:
                 return found
-            if applied and attempt is not eliminate:
+            if applied and attempt not in (roots_of_equated, eliminate):
                 break
         for method in METHODS:
             try:
@@ -83,7 +101,7 @@ class Prover:
 
     def soon(self, seconds: float) -> float:
         """Return a limit so many seconds from now, within the deadline."""
-        return min(self.deadline, now() + seconds)
+        return min(self.deadline, now() + self.patience * seconds)
 
     def close(self, node: Node) -> Node:
         """Count the rule that closes a branch."""
@@ -124,6 +142,7 @@ METHODS: tuple[Method, ...] = (
     tail,
     projected,
     lambda prover, sequent, _: enclosed_within(prover, sequent, 0.4),
+    squared_first,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
     paired,
     reformed,
@@ -133,9 +152,10 @@ METHODS: tuple[Method, ...] = (
     chain,
     lambda prover, sequent, _: climb_within(prover, sequent, (1, 2), 0.3),
     inequations,
+    four_factors,
     touching,
     exponentials,
-    squared,
+    squared_last,
     radicals,
     compared,
     lambda prover, sequent, _: cover_within(prover, sequent, 0.5),
@@ -143,6 +163,9 @@ METHODS: tuple[Method, ...] = (
     lambda prover, sequent, _: expand_within(prover, sequent, 2.0),
     shift,
     far_end,
+    by_sign,
+    by_edge,
+    ranked,
     lambda prover, sequent, _: subdivide(prover, sequent, 60.0),
     lambda prover, sequent, _: climb_within(prover, sequent, (6,), 1.5),
     lambda prover, sequent, _: enclosed_within(prover, sequent, 2.5),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as default
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -46,15 +47,31 @@ from symbolic.prover.touching import touching_points, value_at
 
 __all__ = ["sum_of_squares"]
 
-_MAXIMUM_BASIS, _MAXIMUM_FREE = 36, 400
+_MAXIMUM_BASIS, _MAXIMUM_FREE, _MAXIMUM_ATOMS, _MAXIMUM_NUMBERS = 36, 400, 8, 160
+_MAXIMUM_FACTS, _SHARE = 12, fmpq(1, 16)
 Exponents = tuple[int, ...]
 _Known = tuple[Any, Polynomial]
+# how many facts are multiplied, whether monomials are left out, whether there are numbers too
+_Shape = tuple[int, bool, bool]
+_SHAPES: tuple[_Shape, ...] = (
+    (1, True, False),
+    (1, True, True),
+    (1, False, False),
+    (2, True, False),
+    (2, False, False),
+)
 
 
 def sum_of_squares(
-    sequent: Sequent, index: int, limit: float, multiplied: bool = True
+    sequent: Sequent, index: int, limit: float, multiplied: bool | None = None
 ) -> Node | None:
-    """Return a node that excludes a polynomial fact, with the help of the others, or ``None``."""
+    """Return a node that excludes a polynomial fact, with the help of the others, or ``None``.
+
+    Parameters
+    ----------
+    multiplied
+        Whether the fact is multiplied by something; both are tried if nothing is said.
+    """
     for problem in _problems(sequent, index, multiplied):
         if now() > limit:
             return None
@@ -69,47 +86,81 @@ def sum_of_squares(
 
 @dataclass
 class _Problem:
-    """A programme for a multiplier times a power of the fact."""
+    """A programme for a multiplier times a power of the fact, and a share of another fact."""
 
     field: Field
     programme: Programme
     multiplier: Term
     repeats: int = 1
+    added: list[Any] = default(default_factory=list)
 
 
-def _problems(sequent: Sequent, index: int, multiplied: bool) -> Iterator[_Problem]:
+def _problems(sequent: Sequent, index: int, multiplied: bool | None) -> Iterator[_Problem]:
+    """Yield what may be tried, first with the facts that speak of nothing but what the goal does."""
     fact = sequent.facts[index]
     if not isinstance(fact, Cmp) or fact.rel not in (">", ">="):
         return
     field = Field(sequent.box)
+    goal = _polynomial(field, sequent, index)
+    least = len(field.atoms)
     references = [*(k for k, _ in enumerate(sequent.facts) if k != index), *_ends(sequent)]
-    raw = {str(r): _polynomial(field, sequent, r) for r in (index, *references)}
-    width = len(field.atoms)
-    goal = raw[str(index)]
-    if goal is None or width > 8 or not goal:
+    raw = {str(r): _polynomial(field, sequent, r) for r in references}
+    if not goal:
         return
-    goal = {k[:width]: c for k, c in goal.items()}
-    equal, others = _known(sequent, raw, references, width)
-    equal += [(None, _relation(field, width, rule)) for rule in field._rules if rule[2][1].is_one()]
-    solid = bool(equal) and fact.rel == ">" and max(map(sum, goal)) == 1
-    points = _touching(sequent, field, goal, others, equal) if fact.rel == ">" else []
-    shift: Polynomial = {}
-    if fact.rel == ">=":
-        nil = (0,) * width
-        shift[nil] = -(abs(goal.get(nil, fmpq(0))) * fmpq(1, 10**7) + fmpq(1, 10**9))
+    for width in sorted({least, len(field.atoms)}):
+        if 0 < width <= _MAXIMUM_ATOMS:
+            short = {k[:width]: c for k, c in goal.items()}
+            equal, others = _known(sequent, raw, references, width)
+            yield from _among(field, sequent, index, short, equal, others, multiplied)
+
+
+def _among(
+    field: Field,
+    sequent: Sequent,
+    index: int,
+    goal: Polynomial,
+    equal: list[_Known],
+    others: list[_Known],
+    multiplied: bool | None,
+) -> Iterator[_Problem]:
+    """Yield the programmes for a goal with given facts."""
+    width, fact = len(next(iter(goal))), sequent.facts[index]
+    strict = isinstance(fact, Cmp) and fact.rel == ">"
+    rules = [r for r in field._rules if r[2][1].is_one()]
+    equal = equal + [(None, p) for r in rules if (p := _relation(field, width, r))]
+    solid = bool(equal) and strict and max(map(sum, goal)) == 1
+    points = _touching(sequent, field, goal, others, equal) if strict else []
     itself = [([index], goal), *others]
+    solid = solid and multiplied is not True
     for programme in _programmes(_cubed(goal), itself, equal, width) if solid else []:
         yield _Problem(field, programme, num(1), 3)
     for multiplier in _multipliers(field, width, others):
-        if multiplier.free and (len(others) > 8 or not multiplied):
-            return
+        with_one = bool(multiplier.free)
+        if multiplied not in (None, with_one) or (with_one and len(others) > 8):
+            continue
         top = field.normal(multiplier)[0].to_dict()
         factor = {k[:width]: c for k, c in top.items()}
-        target = plus(shift, times(goal, factor), fmpq(-1))
-        for programme in _programmes(target, others, equal, width):
-            vanish_at(programme, points)
-            if programme.blocks:
-                yield _Problem(field, programme, multiplier)
+        for added, shift in [([], {})] if strict else _shifts(sequent, goal, others):
+            target = plus(shift, times(goal, factor), fmpq(-1))
+            for programme in _programmes(target, others, equal, width) if target else []:
+                vanish_at(programme, points)
+                if programme.blocks:
+                    yield _Problem(field, programme, multiplier, added=added)
+    if strict and multiplied is not False and max(map(sum, goal)) <= 2 and 2 < len(itself) <= 8:
+        target = plus({}, times(goal, goal), fmpq(-1))
+        for programme in _programmes(target, itself, equal, width, ((1, False, True),)):
+            yield _Problem(field, programme, num(1), 2)
+
+
+def _shifts(
+    sequent: Sequent, goal: Polynomial, others: list[_Known]
+) -> Iterator[tuple[list[Any], Polynomial]]:
+    """Yield what makes up for a goal that is not strict: a strict fact, or a small number."""
+    strict = [(r, p) for r, p in others if type(r[0]) is int and listed(sequent, r[0]).rel == ">"]
+    for reference, polynomial in strict[-1:]:
+        yield reference, {k: -_SHARE * c for k, c in polynomial.items()}
+    nil = (0,) * len(next(iter(goal)))
+    yield [], {nil: -(abs(goal.get(nil, fmpq(0))) * fmpq(1, 10**7) + fmpq(1, 10**9))}
 
 
 def _cubed(goal: Polynomial) -> Polynomial:
@@ -118,15 +169,25 @@ def _cubed(goal: Polynomial) -> Polynomial:
 
 
 def _programmes(
-    target: Polynomial, others: list[_Known], equal: list[_Known], width: int
+    target: Polynomial,
+    others: list[_Known],
+    equal: list[_Known],
+    width: int,
+    shapes: tuple[_Shape, ...] = _SHAPES,
 ) -> Iterator[Programme]:
     """Yield programmes with more and more products and monomials."""
-    for most in (1, 2) if 1 < len(others) <= 6 else (1,):
-        sizes: list[list[int]] = []
-        for sparse in (True, False):
-            blocks = _blocks(target, others, width, most, sparse)
-            if blocks is None or (size := [len(b.basis) for b in blocks]) in sizes:
-                continue
+    sizes: list[Any] = []
+    several = 1 < len(others)
+    for most, sparse, numbers in shapes:
+        if (numbers and not several) or (most > 1 and not (several and len(others) <= 6)):
+            continue
+        blocks = _blocks(target, others, width, most, sparse)
+        if blocks is None:
+            continue
+        if numbers:
+            blocks += _numbers(target, others, width)
+        size = [(b.facts, len(b.basis)) for b in blocks]
+        if size not in sizes:
             sizes.append(size)
             yield Programme(target, blocks, _free(target, equal, width))
 
@@ -134,22 +195,32 @@ def _programmes(
 def _known(
     sequent: Sequent, raw: dict[str, Polynomial | None], references: list[Any], width: int
 ) -> tuple[list[_Known], list[_Known]]:
-    """Return the equations and the inequalities among the facts."""
+    """Return the equations and the inequalities among the facts that use the first atoms only."""
     equal: list[_Known] = []
     others: list[_Known] = []
     for r in references:
         known = raw[str(r)]
-        if known is not None and known and sum(max(known, key=sum)) > 0:
+        if known and not _plain_square(known) and not any(any(k[width:]) for k in known):
             fact = sequent.facts[r] if type(r) is int else None
             kind = equal if isinstance(fact, Cmp) and fact.rel == "==" else others
             kind.append(([r], {k[:width]: c for k, c in known.items()}))
     return _distinct(equal), _distinct(others)
 
 
+def _plain_square(polynomial: Polynomial) -> bool:
+    """Whether a polynomial is a number, or a positive one times the square of a monomial."""
+    (exponents, coefficient), *more = polynomial.items()
+    even = not any(int(e) % 2 for e in exponents)
+    return not more and even and (coefficient > 0 or not any(exponents))
+
+
 def _relation(field: Field, width: int, rule: tuple[int, int, Any]) -> Polynomial:
-    """Return what a relation between atoms says is zero."""
+    """Return what a relation between the first atoms says is zero; nothing for other atoms."""
     index, degree, (top, _) = rule
-    return {k[:width]: c for k, c in (field.generator(index) ** degree - top).to_dict().items()}
+    terms = (field.generator(index) ** degree - top).to_dict()
+    if any(any(k[width:]) for k in terms):
+        return {}
+    return {k[:width]: c for k, c in terms.items()}
 
 
 def _touching(
@@ -160,10 +231,11 @@ def _touching(
     equal: list[_Known],
 ) -> list[tuple[fmpq, ...]]:
     """Return points at which nothing but zero squares is possible."""
-    if any(key[0] != "var" for key in field.atoms) or equal:
+    atoms = field.atoms[: len(next(iter(goal)))]
+    if any(key[0] != "var" for key in atoms) or equal:
         return []
     points = sample(sequent, 300)
-    starts = np.array([points[key[1]] for key in field.atoms]).T
+    starts = np.array([points[key[1]] for key in atoms]).T
     return touching_points(goal, [p for _, p in others], starts)
 
 
@@ -278,6 +350,21 @@ def _blocks(
     return blocks if blocks and len(blocks) <= 40 else None
 
 
+def _numbers(target: Polynomial, others: list[_Known], width: int) -> list[Block]:
+    """Return products of two and three facts that are to have numbers as coefficients."""
+    nil: Exponents = (0,) * width
+    found: list[Block] = []
+    for count in (2, 3) if len(others) <= _MAXIMUM_FACTS else ():
+        for group in combinations_with_replacement(others, count):
+            product: Polynomial = {nil: fmpq(1)}
+            for _, p in group:
+                product = times(product, p)
+            if _inside([nil], product, target):
+                facts = [r for fs, _ in group for r in fs]
+                found.append(Block(facts, product, [{nil: fmpq(1)}]))
+    return found if len(found) <= _MAXIMUM_NUMBERS else []
+
+
 def _monomials(width: int, low: int, high: int) -> list[Exponents]:
     found = []
     for degree in range(low, high + 1):
@@ -301,7 +388,7 @@ def _inside(basis: list[Exponents], factor: Polynomial, target: Polynomial) -> l
     table = np.array(weights).T
     room, taken = (np.array([list(map(int, m)) for m in p]) @ table for p in (target, factor))
     high, low = np.maximum(room.max(axis=0), table.max(axis=0)), room.min(axis=0)
-    wanted = 2 * np.array(basis).reshape(len(basis), width) @ table
+    wanted = 2 * np.array(basis, dtype=int).reshape(len(basis), width) @ table
     kept = (wanted + taken.max(axis=0) <= high) & (wanted + taken.max(axis=0) >= low)
     return [m for m, good in zip(basis, kept.all(axis=1), strict=True) if good]
 
@@ -336,6 +423,8 @@ def _node(
         facts.append(sequent.copy().assume(claim).facts.index(claim))
         wrap = {"by": "claim", "formula": formula_text(claim), "proof": proof}
     parts: list[dict[str, Any]] = [{"facts": facts, "squares": [["1", "1"]]}]
+    if problem.added:
+        parts.append({"facts": problem.added, "squares": [[str(_SHARE), "1"]]})
     for block, gram in zip(programme.blocks, grams, strict=True):
         squares = []
         for weight, row in squares_of(gram) or []:
