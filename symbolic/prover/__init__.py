@@ -17,7 +17,8 @@ from symbolic.certificates.terms import (
     terms_of,
 )
 from symbolic.errors import InputError
-from symbolic.prover.clock import now
+from symbolic.prover.attempts import OutOfTime
+from symbolic.prover.clock import now, stopping
 
 __all__ = ["Outcome", "certificate", "certified", "prove", "prove_problem"]
 
@@ -80,7 +81,8 @@ def prove(
     functions
         Names of total functions of which only the hypotheses speak.
     timeout
-        Seconds.
+        Seconds of computing.  A step that would take longer is broken off, within a fraction of a second
+        in the main thread.
 
     Raises
     ------
@@ -89,7 +91,12 @@ def prove(
     """
     start = now()
     texts = list(given)
-    found = _prove(goal, texts, sorted(integers), sorted(functions), start + timeout)
+    end = start + timeout
+    try:
+        with stopping(timeout + _GRACE, OutOfTime):
+            found = _prove(goal, texts, sorted(integers), sorted(functions), end)
+    except OutOfTime:
+        found = _UNDECIDED
     return Outcome(*found, seconds=now() - start, id=name)
 
 
@@ -102,10 +109,18 @@ def certificate(
     texts = list(given)
     claim = parse_formula(goal)
     sequent = root(claim, [parse_formula(h) for h in texts], ())
-    return certified(Prover(now() + timeout), goal, texts, [], claim, sequent)
+    try:
+        with stopping(timeout + _GRACE, OutOfTime):
+            return certified(Prover(now() + timeout), goal, texts, [], claim, sequent)
+    except OutOfTime:
+        return None
 
 
 _Found = tuple[str, str, dict[str, str], dict[str, Any] | None, str]
+_UNDECIDED: _Found = (
+    "undecided", "", {}, None, "no proof and no violation found in the time given",
+)  # fmt: skip
+_GRACE = 0.25
 
 
 def _prove(
@@ -131,7 +146,7 @@ def _prove(
         if certificate is not None:
             method = ", ".join(rule for rule, _ in prover.used.most_common(3))
             return "proved", method, {}, certificate, ""
-    return "undecided", "", {}, None, "no proof and no violation found in the time given"
+    return _UNDECIDED
 
 
 def certified(

@@ -20,7 +20,7 @@ from symbolic.prover.squares import sum_of_squares
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["products", "rational", "reformed"]
+__all__ = ["products", "rational", "reformed", "with_lemmas"]
 
 _LEMMAS = {
     "root": ("nonnegative",),
@@ -105,7 +105,8 @@ def rational(prover: Prover, sequent: Sequent) -> Node | None:
     try:
         field = Field(sequent.box)
         top, _ = field.normal(fact.term)
-        if all(key[0] == "var" for key in field.atoms) and len(top) < 40:
+        kinds = {key[0] for key in field.atoms}
+        if kinds <= {"var"} and len(top) < 40 or kinds == {"var", "exp"} and len(top) < 16:
             return products(prover, sequent) or reformed(prover, sequent, 12)
     except TRIED:
         pass

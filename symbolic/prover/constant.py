@@ -8,10 +8,7 @@ taken (by balls, at a rational point that satisfies the hypotheses), and the upp
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -34,7 +31,7 @@ from symbolic.certificates.terms import (
 from symbolic.errors import InputError
 from symbolic.prover import certificate
 from symbolic.prover.around import certificate_around, certificate_between
-from symbolic.prover.clock import now
+from symbolic.prover.clock import now, stopping
 from symbolic.prover.closed_forms import Candidate, candidates
 from symbolic.prover.maximum import Maximum, maximum, rounded
 
@@ -137,11 +134,11 @@ def constant(
 
 def _candidates(asked: _Question, found: Maximum, seconds: float) -> list[Candidate]:
     proposals: list[Candidate] = []
-    with _time_limit(seconds):
-        try:
+    try:
+        with stopping(seconds, _Late):
             proposals.extend(candidates(asked.term, asked.hypotheses, asked.sequent, found.point))
-        except _Late:
-            pass
+    except _Late:
+        pass
     return sorted(proposals, key=lambda c: (not c.at, len(c.value)))
 
 
@@ -251,26 +248,5 @@ def _bounded(
     return certificate(goal, asked.given, timeout=max(0.3, until - now()))
 
 
-# ---------------------------------------------------------------- SymPy in bounds
-
-
 class _Late(Exception):
     """SymPy took too long."""
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise _Late
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)

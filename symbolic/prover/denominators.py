@@ -18,7 +18,7 @@ from symbolic.prover.quotients import forms
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["cleared_everywhere", "four_factors"]
+__all__ = ["cleared_everywhere", "denominators", "four_factors"]
 
 _MAXIMUM_FACTORS = 6
 
@@ -46,7 +46,7 @@ def _cleared(prover: Prover, sequent: Sequent) -> tuple[Sequent, Wrap]:
     here = sequent
     wrap: Wrap = unchanged
     for fact in list(sequent.facts):
-        factors = _denominators(here, fact) if isinstance(fact, Cmp) else []
+        factors = denominators(here, fact) if isinstance(fact, Cmp) else []
         if not factors or not isinstance(fact, Cmp) or fact.rel == "!=":
             continue
         for term in factors:
@@ -58,7 +58,7 @@ def _cleared(prover: Prover, sequent: Sequent) -> tuple[Sequent, Wrap]:
     return here, wrap
 
 
-def _denominators(sequent: Sequent, fact: Cmp) -> list[Term]:
+def denominators(sequent: Sequent, fact: Cmp) -> list[Term]:
     """Return the factors of a denominator."""
     field = Field(sequent.box)
     try:

@@ -129,7 +129,7 @@ def logged(sequent: Sequent, index: int) -> Step | None:
     if not isinstance(fact, Cmp) or fact.rel not in (">", ">=") or fact.term.op != "add":
         return None
     found = {t: None for t in subterms(fact.term) if t.op == "exp" and t.free}
-    if len(found) != 1 or any(t.op == "log" for t in subterms(fact.term)):
+    if len(found) != 1:
         return None
     (raised,) = found
     parts = [t for t in fact.term.args if raised in subterms(t)]
@@ -137,8 +137,10 @@ def logged(sequent: Sequent, index: int) -> Step | None:
     if factor is None:
         return None
     rest = add(*(t for t in fact.term.args if t is not parts[0]))
+    if any(t.op == "log" for t in subterms(rest)):
+        return None
     other = mul(num(-1 / factor), rest)
-    if not other.free:
+    if not other.free and all(t.op != "log" for t in subterms(raised)):
         return None
     sequent, wrap = _made_positive(sequent, index, raised, other, factor)
     if not shown(sequent, Cmp(">", other)):

@@ -12,14 +12,17 @@ from symbolic.certificates.terms import Cmp, Formula, Term, formula_text, negati
 from symbolic.prover import floats, moves
 from symbolic.prover.attempts import TRIED
 from symbolic.prover.clock import now
-from symbolic.prover.combining import rational
+from symbolic.prover.combining import rational, with_lemmas
 from symbolic.prover.immediate import algebraic, at_once
+from symbolic.prover.products import combination
 from symbolic.prover.quotients import forms
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
 __all__ = ["chain", "climb_within", "ladders"]
+
+_UNDERFLOW = 1e-120
 
 
 def climb_within(
@@ -51,7 +54,7 @@ def rungs(prover: Prover, sequent: Sequent, index: int, level: int, limit: float
     fact = sequent.facts[index]
     if not isinstance(fact, Cmp) or level == 0 or now() > limit:
         return None
-    for name in sorted(fact.term.free):
+    for name in newest_first(fact.term):
         for direction in (1, -1):
             found = rise(prover, sequent, index, fact, name, direction, -level, limit)
             if found is not None:
@@ -93,7 +96,7 @@ def ladder(prover: Prover, sequent: Sequent, index: int, level: int, limit: floa
             wrapped: Node = wrap(closed)
             return wrapped
         found = algebraic(here, place, target)
-        for name in sorted(target.term.free) if found is None else ():
+        for name in newest_first(target.term) if found is None else ():
             for direction in (1, -1):
                 found = rise(prover, here, place, target, name, direction, level, limit)
                 if found is not None:
@@ -104,6 +107,11 @@ def ladder(prover: Prover, sequent: Sequent, index: int, level: int, limit: floa
             whole: Node = wrap(found)
             return whole
     return None
+
+
+def newest_first(term: Term) -> list[str]:
+    """Return the variables of a term; those that a substitution made vanish where sides meet."""
+    return sorted(term.free, key=lambda n: (-n.count("_"), n))
 
 
 def rise(
@@ -135,10 +143,32 @@ def rise(
         node["defined"] = proofs
     if at_end is not None:
         end = at_once(prover, at_end) or climb(prover, at_end, level, limit)
+        end = end or without_logarithms(prover, at_end)
         if end is None:
             return None
         node["end"] = end
     return prover.close(node)
+
+
+def without_logarithms(prover: Prover, at_end: Sequent) -> Node | None:
+    """Close the end by a combination, after an exponential has undone the logarithms."""
+    fact = at_end.facts[-1] if at_end.facts else None
+    if not isinstance(fact, Cmp) or all(t.op != "log" for t in subterms(fact.term)):
+        return None
+    try:
+        step = moves.exponentiated(at_end, len(at_end.facts) - 1)
+        if step is None:
+            return None
+        claim = step[0].facts[-1]
+        if not isinstance(claim, Cmp):
+            return None
+        for here, _, wrap in forms(step[0], len(step[0].facts) - 1, claim):
+            found = at_once(prover, here) or combination(here, prover.soon(0.1), (1, 2))
+            if found is not None:
+                return step[1](wrap(found))
+    except TRIED:
+        pass
+    return None
 
 
 def falling(prover: Prover, inner: Sequent, level: int, limit: float) -> Node | None:
@@ -147,7 +177,7 @@ def falling(prover: Prover, inner: Sequent, level: int, limit: float) -> Node | 
     if found is not None:
         return found
     goal = inner.facts[-1]
-    step = moves.trigonometric(prover, inner) if len(inner.facts) > 1 else None
+    step = moves.trigonometric(prover, inner, weak=True) if len(inner.facts) > 1 else None
     if step is not None:
         found = at_once(prover, step[0])
         inner = step[0]
@@ -166,12 +196,26 @@ def definedness(prover: Prover, segment: Sequent, term: Term, name: str) -> dict
             key = formula_text(condition)
             if key not in proofs:
                 denied = start.copy().assume(negation(condition))
-                step = moves.trigonometric(prover, denied)
-                found = at_once(prover, step[0]) if step is not None else None
-                if step is None or found is None:
+                found = _shown_false(prover, denied)
+                if found is None:
                     return None
-                proofs[key] = step[1](found)
+                proofs[key] = found
     return proofs
+
+
+def _shown_false(prover: Prover, denied: Sequent) -> Node | None:
+    """Refute a denied condition by signs of waves, or by a combination with exponentials."""
+    step = moves.trigonometric(prover, denied)
+    if step is not None:
+        found = at_once(prover, step[0])
+        return found and step[1](found)
+    last = denied.facts[-1]
+    if len(denied.box) < 2 or not isinstance(last, Cmp):
+        return None
+    for here, _, wrap in forms(denied, len(denied.facts) - 1, last):
+        found = with_lemmas(here, prover.soon(0.15))
+        return found and wrap(found)
+    return None
 
 
 def climb(
@@ -202,7 +246,7 @@ def plausible(sequent: Sequent) -> bool:
         for fact in sequent.facts:
             value = floats.slack(fact, points, memo)
             scale = _scale(fact, points, memo)
-            mask = mask & np.asarray(value > 1e-7 * scale)
+            mask = mask & np.asarray((value > 1e-7 * scale) & (scale > _UNDERFLOW))
     return not mask.any()
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
+from itertools import chain as joined
+from itertools import islice
 
 import numpy as np
 from flint import fmpq
 
 from symbolic.certificates.sequents import Sequent
 from symbolic.certificates.taylor import vanishing_order
-from symbolic.certificates.terms import PI, Term, derivative, function, mul, num, power
+from symbolic.certificates.terms import PI, Term, derivative, function, mul, num, parse_term, power
 from symbolic.prover import floats
 from symbolic.prover.attempts import TRIED
+from symbolic.prover.closed_points import texts_near
 
 __all__ = ["as_float", "meetings"]
 
@@ -31,7 +34,7 @@ def meetings(sequent: Sequent, term: Term, name: str) -> Iterator[tuple[float, T
     if item.low is None or item.high is None:
         return
     for place in _small(term, name, as_float(item.low), as_float(item.high)):
-        for at in _guesses(place):
+        for at in joined(_guesses(place), _recognised(term, name, place)):
             try:
                 zeros = vanishing_order(term, name, at, _MAXIMUM_ZEROS)
             except TRIED:
@@ -75,6 +78,14 @@ def _root(term: Term, name: str, low: float, high: float) -> float:
 def _at(term: Term, name: str, place: float) -> float:
     with np.errstate(all="ignore"):
         return float(floats.values(term, {name: np.float64(place)}))
+
+
+def _recognised(term: Term, name: str, place: float) -> Iterator[Term]:
+    """Yield closed forms of the point next to a float where the term and its slope vanish."""
+    near = Fraction(place).limit_denominator(10**12)
+    start = {name: fmpq(near.numerator, near.denominator)}
+    for texts in islice(texts_near(term, [], start), 6):
+        yield parse_term(texts[name])
 
 
 def _guesses(place: float) -> Iterator[Term]:

@@ -6,9 +6,9 @@ sequent given; or ``None``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,7 +23,6 @@ from symbolic.certificates.terms import (
     Term,
     add,
     conditions,
-    formula_text,
     function,
     minus,
     mul,
@@ -37,14 +36,27 @@ from symbolic.prover import floats
 from symbolic.prover.attempts import TRIED, combined
 from symbolic.prover.immediate import at_once
 from symbolic.prover.products import combination
+from symbolic.prover.steps import Step, Wrap, after, claimed, unchanged
+from symbolic.prover.waves import weak_wave
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["anchors", "claimed", "enriched", "equated", "exponentiated", "ordered", "trigonometric"]
-
-Wrap = Callable[[Node], Node]
-Step = tuple[Sequent, Wrap]
+__all__ = [
+    "Step",
+    "Wrap",
+    "after",
+    "anchors",
+    "claimed",
+    "enriched",
+    "equated",
+    "exponentiated",
+    "meets",
+    "ordered",
+    "quickly",
+    "trigonometric",
+    "unchanged",
+]
 
 
 def quickly(prover: Prover, sequent: Sequent, claim: Cmp) -> Node | None:
@@ -53,26 +65,16 @@ def quickly(prover: Prover, sequent: Sequent, claim: Cmp) -> Node | None:
     found = at_once(prover, here)
     if found is not None:
         return found
+    raised = [t for t in dict.fromkeys(subterms(claim.term)) if t.op == "exp" and t.free][:3]
+    for term in raised:
+        here.assume(lemma("positive", term))
     try:
-        return combination(here, prover.soon(0.3), (1,))
+        found = combination(here, prover.soon(0.3), (1, 2) if raised else (1,))
     except TRIED:
         return None
-
-
-def claimed(sequent: Sequent, claim: Formula, proof: Node) -> Step:
-    """Use a formula that is proved."""
-    node = {"by": "claim", "formula": formula_text(claim), "proof": proof}
-    return sequent.copy().assume(claim), lambda then: {**node, "then": then}
-
-
-def unchanged(then: Node) -> Node:
-    """Wrap nothing."""
-    return then
-
-
-def after(first: Wrap, second: Wrap) -> Wrap:
-    """Return the wrap of two steps, the first of them outermost."""
-    return lambda then: first(second(then))
+    for term in reversed(raised):
+        found = found and {"by": "lemma", "name": "positive", "at": text(term), "then": found}
+    return found
 
 
 def enriched(prover: Prover, sequent: Sequent, fact: Cmp) -> Step:
@@ -162,8 +164,11 @@ def equated(sequent: Sequent, index: int) -> Step | None:
     return sequent, wrap
 
 
-def trigonometric(prover: Prover, sequent: Sequent) -> Step | None:
-    """Add the signs of sines and cosines whose arguments the facts confine."""
+def trigonometric(prover: Prover, sequent: Sequent, *, weak: bool = False) -> Step | None:
+    """Add the signs of sines and cosines whose arguments the facts confine.
+
+    With ``weak``, also of those that may vanish at an end of a half turn.
+    """
     wrap: Wrap = unchanged
     found = False
     waves = {
@@ -177,7 +182,7 @@ def trigonometric(prover: Prover, sequent: Sequent) -> Step | None:
         if sequent.evaluator().signs(term) in (POSITIVE, NEGATIVE):
             continue
         known = lemma("sign", term)
-        if not isinstance(known, Or):
+        if not isinstance(known, Or) or _seen(sequent, Or(known.parts[:2])):
             continue
         proofs = []
         here = sequent.copy().assume(known)
@@ -193,11 +198,25 @@ def trigonometric(prover: Prover, sequent: Sequent) -> Step | None:
                 break
             proofs.append(proof)
         if len(proofs) < 2:
+            step = weak_wave(prover, sequent, term, known) if weak else None
+            if step is not None:
+                sequent, wrap, found = step[0], after(wrap, step[1]), True
             continue
         place = here.facts.index(known)
         sequent, found = here.assume(known.parts[2]), True
         wrap = after(wrap, _by_sign(term, place, proofs))
     return (sequent, wrap) if found else None
+
+
+def _seen(sequent: Sequent, formula: Formula) -> bool:
+    """Whether the formula holds well at a random point that satisfies the facts."""
+    points = sample(sequent, 40)
+    with np.errstate(all="ignore"):
+        memo: dict[Term, Any] = {}
+        mask = np.asarray(floats.slack(formula, points, memo) > 1e-6)
+        for fact in sequent.facts:
+            mask = mask & np.asarray(floats.slack(fact, points, memo) > 0)
+    return bool(mask.any())
 
 
 def _by_sign(term: Term, place: int, proofs: list[Node]) -> Wrap:
@@ -227,11 +246,12 @@ def anchors(sequent: Sequent, fact: Cmp) -> Iterator[tuple[str, Term]]:
         others = [n for n in names if n > name]
         for other in others:
             for at in (var(other), mul(num(-1), var(other)), minus(num(1), var(other))):
-                if _meets(sequent, replace(fact.term, name, at)):
+                if meets(sequent, replace(fact.term, name, at)):
                     yield name, at
 
 
-def _meets(sequent: Sequent, term: Term) -> bool:
+def meets(sequent: Sequent, term: Term) -> bool:
+    """Whether a term seems to be zero on the whole box."""
     points = sample(sequent, 40)
     with np.errstate(all="ignore"):
         values = np.asarray(floats.values(term, points)) + np.zeros(40)

@@ -11,7 +11,7 @@ from flint import fmpq
 from symbolic.certificates.enclosures import NEGATIVE, POSITIVE, Evaluator
 from symbolic.certificates.normal import Field
 from symbolic.certificates.sequents import Sequent, shown, shown_by_sturm, subterms
-from symbolic.certificates.terms import Cmp, Term, add, conditions, mul, num, power, text
+from symbolic.certificates.terms import Cmp, Term, add, conditions, function, mul, num, power, text
 from symbolic.prover.attempts import TRIED
 
 __all__ = ["forms"]
@@ -70,9 +70,10 @@ def quotients(sequent: Sequent, fact: Cmp, field: Field) -> Iterator[tuple[Term,
     if below is None:
         return
     sign *= turned
-    scale = num(1 / abs(content))
-    factor = mul(scale, below, power(dropped, -1))
-    rest = mul(num(sign), kept)
+    scale = 1 / abs(content)
+    factor, rest = mul(num(scale), below, power(dropped, -1)), mul(num(sign), kept)
+    if below.op == "add" and not shown(sequent, Cmp(">", factor), evaluator):
+        factor, rest = mul(below, power(dropped, -1)), mul(num(sign / scale), kept)
     usable = all(shown(sequent, c, evaluator) for t in (factor, rest) for c in conditions(t))
     if not usable:
         return
@@ -156,10 +157,21 @@ def _spread(field: Field, top: Any, positive: Term) -> Term:
     parts = []
     for group in groups.values():
         a, b = field.normal(mul(field.term(top.context().from_dict(group)), power(positive, -1)))
-        parts.append(
-            field.term(a) if b.is_constant() else mul(field.term(a), power(field.term(b), -1))
-        )
+        parts.append(field.term(a) if b.is_constant() else mul(field.term(a), _inverse(field, b)))
     return add(*parts)
+
+
+def _inverse(field: Field, polynomial: Any) -> Term:
+    """Return the reciprocal, factor by factor: ``exp(-u)`` for ``exp(u)``."""
+    content, factors = polynomial.factor()
+    parts = [num(1 / fmpq(content))]
+    for factor, exponent in factors:
+        term = field.term(factor)
+        if term.op == "exp":
+            parts.append(function("exp", mul(num(-int(exponent)), term.args[0])))
+        else:
+            parts.append(power(term, -int(exponent)))
+    return mul(*parts)
 
 
 def _sign(sequent: Sequent, evaluator: Evaluator, term: Term) -> int:

@@ -157,6 +157,7 @@ _FORMS = (
     _Form(lambda x: x / arb.pi(), _times("pi"), False),
     _Form(lambda x: x.exp(), lambda text, _: f"log({text})"),
     _Form(lambda x: (2 * x).exp(), lambda text, _: f"log({text})/2"),
+    _Form(lambda x: (2 * x).exp(), lambda text, _: f"log(sqrt({text}))"),
     _Form(lambda x: abs(x).log(), _signed("exp({})"), False),
     _Form(lambda x: x * arb(-1).exp(), _times("exp(1)"), False),
     _Form(lambda x: x * arb(1).exp(), _times("exp(-1)"), False),

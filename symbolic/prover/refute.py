@@ -277,7 +277,8 @@ class Search:
             uniform = self.random.random(count)
             tail = np.exp(self.random.uniform(-7, 9, count))
             if np.isfinite(low) and np.isfinite(high):
-                near = np.minimum(tail / np.exp(9), 1) * (high - low)
+                near = np.minimum(tail / np.exp(9), 1) ** self.random.choice([1, 4], count)
+                near = near * (high - low)
                 side = self.random.random(count)
                 value = low + (high - low) * uniform
                 value = np.where(side < 0.15, low + near, value)

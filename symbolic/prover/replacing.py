@@ -71,14 +71,25 @@ def radicals(
         new = f"{name}_{depth}"
         node = {"by": "substitute", "variable": name, "kind": kind, "new": new}
         node["at"] = text(at)
+        here, wrap = _positive(prover, sequent, name)
         try:
-            sub = substituted(sequent, name, kind, new, at)
+            sub = substituted(here, name, kind, new, at)
         except TRIED:
             continue
         found = radicals(prover, sub, depth, done | {new}) or prover.refute(sub, depth + 2)
         if found is not None:
-            return {**node, "then": found}
+            return wrap({**node, "then": found})
     return None
+
+
+def _positive(prover: Prover, sequent: Sequent, name: str) -> moves.Step:
+    """Claim that a variable is positive if that follows from the facts."""
+    claim = Cmp(">", var(name))
+    if sequent.box[name].low is None:
+        proof = moves.quickly(prover, sequent, claim)
+        if proof is not None:
+            return moves.claimed(sequent, claim, proof)
+    return sequent, moves.unchanged
 
 
 def _undone(sequent: Sequent, name: str) -> int | str | None:

@@ -23,6 +23,7 @@ from symbolic.prover.immediate import at_once
 from symbolic.prover.inverting import solved, undone
 from symbolic.prover.ladder import chain, climb_within
 from symbolic.prover.logic import eliminate, folded, unfold
+from symbolic.prover.meeting_lines import along_lines
 from symbolic.prover.narrowing import narrowed
 from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.pairs import paired
@@ -138,6 +139,7 @@ METHODS: tuple[Method, ...] = (
     solved,
     lambda prover, sequent, _: subdivide(prover, sequent, 0.1),
     in_one_variable,
+    along_lines,
     undone,
     tail,
     projected,
