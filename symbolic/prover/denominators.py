@@ -32,11 +32,11 @@ def cleared_everywhere(prover: Prover, sequent: Sequent, depth: int) -> Node | N
 
 def four_factors(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
     """Look for a combination of products of four facts, without denominators."""
-    if depth > 1 or len(sequent.box) < 2:
+    if depth > 2 or len(sequent.box) < 2:
         return None
     here, wrap = _cleared(prover, sequent)
     try:
-        found = combination(here, prover.soon(2.0), (4,))
+        found = combination(here, prover.soon(2.0), (4,), polynomials_only=True)
     except TRIED:
         return None
     return found and wrap(prover.close(found))

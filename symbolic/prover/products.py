@@ -24,7 +24,10 @@ _MAXIMUM_COLUMNS = 1500
 
 
 def combination(
-    sequent: Sequent, limit: float, degrees: tuple[int, ...] = (1, 2, 3)
+    sequent: Sequent,
+    limit: float,
+    degrees: tuple[int, ...] = (1, 2, 3),
+    polynomials_only: bool = False,
 ) -> Node | None:
     """Return a ``positivstellensatz`` node, or ``None``."""
     references: list[Any] = [
@@ -37,6 +40,8 @@ def combination(
             if end is not None:
                 references.append([side, name])
     references = _distinct(sequent, references)
+    if polynomials_only:
+        references = [r for r in references if _polynomial(fact_of(sequent, r).term)]
     if not references or len(references) > 40:
         return None
     for degree in degrees:
@@ -46,6 +51,14 @@ def combination(
         if found is not None:
             return found
     return None
+
+
+def _polynomial(term: Term) -> bool:
+    """Whether a term is written as a polynomial."""
+    plain = term.op in ("num", "var", "add", "mul") or (
+        term.op == "pow" and term.value.q == 1 and term.value > 0
+    )
+    return plain and all(_polynomial(a) for a in term.args)
 
 
 def _distinct(sequent: Sequent, references: list[Any]) -> list[Any]:

@@ -19,6 +19,7 @@ from symbolic.prover.binomials import between, binomials
 from symbolic.prover.clock import now
 from symbolic.prover.denominators import four_factors
 from symbolic.prover.narrowing import narrowed
+from symbolic.prover.products import combination
 from symbolic.prover.rankings import ranked
 from symbolic.prover.roots import squared_first
 from symbolic.prover.search import Prover
@@ -166,6 +167,19 @@ def test_roots_of_equated_variables_are_undone_before_one_is_eliminated() -> Non
     given = ["a >= 0", "b >= 0", "a + b == 2"]
     assert prove("sqrt(a) + sqrt(b) >= 1 + a*b", given).outcome == "proved"
     assert prove("sqrt(a) + sqrt(b) >= 1 + a*b + 1/1000", given).outcome == "refuted"
+
+
+def test_products_of_polynomials_alone() -> None:
+    """Facts about roots are left out where they would only make the programme larger."""
+    given = ["x >= 0", "y >= 0", "sqrt(x) + sqrt(y) >= 0", "x <= 1"]
+    sequent = denied("x*y*(1 - x) >= 0", given)
+    proof = combination(sequent, now() + 10.0, (3,), polynomials_only=True)
+    assert proof is not None
+    rooted = {k for k, f in enumerate(sequent.facts) if "1/2" in str(getattr(f, "term", ""))}
+    used = {k for part in proof["sum"] for k in part["facts"] if isinstance(k, int)}
+    assert rooted
+    assert not rooted & used
+    check(certificate("x*y*(1 - x) >= 0", given, proof))
 
 
 def axioms(*texts: str) -> dict[str, Any]:
