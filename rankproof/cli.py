@@ -140,7 +140,7 @@ def prove(
 @app.command()
 def constant(
     expression: Annotated[
-        str, typer.Argument(help='such as "x**2*exp(-x)", or the id of an entry')
+        str, typer.Argument(help='such as "x**2*exp(-x)" or "sin(x) <= C*x", or the id of an entry')
     ],
     given: Given = None,
     timeout: Timeout = 10.0,
@@ -148,7 +148,7 @@ def constant(
     fresh: Fresh = False,
     as_json: Json = False,
 ) -> None:
-    """Find the least upper bound of an expression, or say what the constants of an entry are."""
+    """Find the least upper bound of an expression, the best C of a comparison, or an entry's constants."""
     from rankproof.proving import constant_command, entry_constants_command, is_entry
 
     if is_entry(expression):

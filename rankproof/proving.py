@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rankproof.console import console, print_json, write_text
 from symbolic.errors import Exhausted, InputError
+
+if TYPE_CHECKING:
+    from symbolic.prover.constant import Constant
+    from symbolic.prover.proportions import Proportion
 
 __all__ = [
     "batch_command",
@@ -111,24 +116,68 @@ def constant_command(
     as_json: bool,
     fresh: bool = False,
 ) -> int:
-    """Run ``constant``: the least upper bound of an expression; return the exit code."""
+    """Run ``constant``: a least upper bound, or the best C of a comparison; return the exit code."""
     from symbolic.prover.answers import best_constant
     from symbolic.prover.constant import Constant
+    from symbolic.prover.proportions import compares, negated
 
+    asked, name = None, "sup"
+    extra: dict[str, Any] = {}
     try:
+        if compares(expression):
+            asked = _proportion(expression, given, timeout)
+            name = "least C" if asked.least else "greatest C"
+            extra = {"asked": expression, "least": asked.least, "sign": asked.sign}
+            expression, given = asked.expression, asked.given
         answer = best_constant(expression, given, timeout=timeout, digits=digits, fresh=fresh)
     except Exhausted as error:
         answer = Constant(None, None, (None, None), None, {}, reason=str(error))
+    if asked is not None and not asked.least:
+        answer = negated(answer)
     if as_json:
-        print_json(answer.record())
+        print_json({**answer.record(), **extra})
     else:
-        low, high = answer.enclosure
-        screen = console()
-        screen.print(f"sup in [{low}, {high}]", markup=False)
-        screen.print(f"closed form: {answer.closed_form or 'none shown'}", markup=False)
-        if answer.proposed:
-            screen.print(f"proposed, not shown: {answer.proposed}", markup=False)
-        screen.print(f"attained at: {answer.attained_at or 'not shown'}", markup=False)
-        if answer.reason:
-            screen.print(answer.reason, markup=False)
-    return 0 if answer.enclosure[1] is not None else 1
+        _print_constant(name, answer)
+    return 0 if answer.enclosure[asked is None or asked.least] is not None else 1
+
+
+def _proportion(comparison: str, given: list[str], timeout: float) -> Proportion:
+    from symbolic.limits import limited
+    from symbolic.prover.answers import ready
+    from symbolic.prover.proportions import proportion
+
+    ready()
+    return limited(lambda: proportion(comparison, given, timeout=timeout / 2), timeout)
+
+
+def _print_constant(name: str, answer: Constant) -> None:
+    low, high = map(_decimal, answer.enclosure)
+    screen = console()
+    screen.print(f"{name} in [{low}, {high}]", markup=False)
+    screen.print(f"closed form: {answer.closed_form or 'none shown'}", markup=False)
+    if answer.proposed:
+        screen.print(f"proposed, not shown: {answer.proposed}", markup=False)
+    screen.print(f"attained at: {answer.attained_at or 'not shown'}", markup=False)
+    if answer.reason:
+        screen.print(answer.reason, markup=False)
+
+
+def _decimal(value: str | None) -> str:
+    """Return a rational as a decimal fraction where it is one."""
+    if value is None:
+        return "?"
+    exact = Fraction(value)
+    twos, fives = (_exponent(exact.denominator, p) for p in (2, 5))
+    places = max(twos, fives)
+    if exact.denominator != 2**twos * 5**fives or places > 40:
+        return value
+    digits = str(abs(exact.numerator) * 10**places // exact.denominator).rjust(places + 1, "0")
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return "-" * (exact < 0) + whole + "." * bool(part) + part
+
+
+def _exponent(number: int, prime: int) -> int:
+    count = 0
+    while number % prime == 0:
+        number, count = number // prime, count + 1
+    return count

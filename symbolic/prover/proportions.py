@@ -1,0 +1,141 @@
+"""Comparisons with an unknown constant, ``f <= C*g`` and ``f >= C*g``, as questions about ``f/g``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symbolic.certificates.terms import (
+    And,
+    Cmp,
+    Formula,
+    Or,
+    Term,
+    add,
+    derivative,
+    formula_text,
+    mul,
+    num,
+    parse_formula,
+    power,
+    replace,
+    text,
+)
+from symbolic.errors import InputError
+from symbolic.prover import certificate
+from symbolic.prover.constant import Constant
+
+__all__ = ["Proportion", "compares", "negated", "proportion"]
+
+_NAME = "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """A comparison with a constant, and the expression whose least upper bound answers it.
+
+    Attributes
+    ----------
+    least : bool
+        Whether the least constant is asked for; otherwise the greatest one is.
+    expression : str
+        ``f/g`` for the least, ``-f/g`` for the greatest constant.
+    given : list of str
+        The hypotheses, with ``g > 0`` where ``g`` may vanish.
+    sign : dict
+        A certificate that ``g > 0`` or, where ``g`` vanishes, that the comparison holds of itself.
+    """
+
+    least: bool
+    expression: str
+    given: list[str]
+    sign: dict[str, Any]
+
+
+def compares(source: str) -> bool:
+    """Whether a text is a comparison and not an expression."""
+    return any(mark in source for mark in ("<", ">", "="))
+
+
+def proportion(source: str, given: Iterable[str] = (), *, timeout: float = 4.0) -> Proportion:
+    """Read a comparison that is linear in the constant ``C``.
+
+    Raises
+    ------
+    InputError
+        If the text is no such comparison, or the sign of what ``C`` is multiplied by is not shown.
+
+    Examples
+    --------
+    >>> asked = proportion("sin(x) <= C*x", ["x >= 0"])
+    >>> asked.least, asked.expression, asked.given
+    (True, '(sin(x)*(x)**(-1))', ['x >= 0', 'x > 0'])
+    """
+    claim, texts = parse_formula(source), list(given)
+    if not isinstance(claim, Cmp) or claim.rel != ">=":
+        raise InputError(f"to find {_NAME}, write one comparison with <= or >=: f <= {_NAME}*g")
+    rest, factor = _parts(claim.term)
+    for least in (True, False):
+        positive = factor if least else mul(num(-1), factor)
+        quotient = mul(num(-1), rest, power(positive, -1))
+        found = _signed(positive, rest, texts, timeout / 2)
+        if found is not None:
+            proof, extra = found
+            return Proportion(least, text(quotient), [*texts, *extra], proof)
+    raise InputError(
+        f"{text(factor)}, which {_NAME} is multiplied by, is not shown to have one sign"
+    )
+
+
+def _parts(term: Term) -> tuple[Term, Term]:
+    """Return ``a`` and ``b`` of a term ``a + C*b``."""
+    summands = term.args if term.op == "add" else (term,)
+    with_it = [a for a in summands if _NAME in a.free]
+    without = [a for a in summands if _NAME not in a.free]
+    slopes = [derivative(a, _NAME) for a in with_it]
+    if not with_it or any(_NAME in b.free for b in slopes):
+        raise InputError(f"the comparison must be linear in the constant {_NAME}: f <= {_NAME}*g")
+    moved = [replace(a, _NAME, num(0)) for a in with_it if not _proportional(a)]
+    return add(num(0), *without, *moved), add(num(0), *slopes)
+
+
+def _proportional(term: Term) -> bool:
+    return term.op == "var" or (
+        term.op == "mul" and any(a.op == "var" and a.value == _NAME for a in term.args)
+    )
+
+
+def _signed(
+    positive: Term, rest: Term, given: list[str], seconds: float
+) -> tuple[dict[str, Any], list[str]] | None:
+    """Prove that a factor is positive, or that where it vanishes the rest is nonnegative."""
+    strictly = Cmp(">", positive)
+    proof = certificate(formula_text(strictly), given, timeout=seconds / 2)
+    if proof is not None:
+        return proof, []
+    weakly: Formula = Or((strictly, And((Cmp("==", positive), Cmp(">=", rest)))))
+    proof = certificate(formula_text(weakly), given, timeout=seconds / 2)
+    return None if proof is None else (proof, [f"{text(positive)} > 0"])
+
+
+def negated(found: Constant) -> Constant:
+    """Return the greatest lower bound, from the least upper bound of the negative."""
+    low, high = found.enclosure
+    return Constant(
+        found.closed_form and _minus(found.closed_form),
+        found.latex and f"-\\left({found.latex}\\right)",
+        (high and _minus(high), low and _minus(low)),
+        found.attained_at,
+        found.certificates,
+        found.proposed and _minus(found.proposed),
+        found.reason,
+    )
+
+
+def _minus(value: str) -> str:
+    try:
+        return str(-Fraction(value))
+    except ValueError:
+        return f"-({value})"
