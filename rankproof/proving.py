@@ -129,7 +129,14 @@ def constant_command(
             name = "least C" if asked.least else "greatest C"
             extra = {"asked": expression, "least": asked.least, "sign": asked.sign}
             expression, given = asked.expression, asked.given
-        answer = best_constant(expression, given, timeout=timeout, digits=digits, fresh=fresh)
+        answer = best_constant(
+            expression,
+            given,
+            timeout=timeout,
+            digits=digits,
+            fresh=fresh,
+            bound=None if asked is None else asked.bound,
+        )
     except Exhausted as error:
         answer = Constant(None, None, (None, None), None, {}, reason=str(error))
     if asked is not None and not asked.least:

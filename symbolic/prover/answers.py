@@ -78,7 +78,13 @@ def ready() -> None:
 
 
 def best_constant(
-    expression: str, given: list[str], *, timeout: float, digits: int, fresh: bool = False
+    expression: str,
+    given: list[str],
+    *,
+    timeout: float,
+    digits: int,
+    fresh: bool = False,
+    bound: tuple[str, list[str]] | None = None,
 ) -> Constant:
     """Return `symbolic.prover.constant.constant` of these, within limits and kept.
 
@@ -90,11 +96,13 @@ def best_constant(
         If the search did not stop by itself.
     """
     asked = {"expression": expression, "given": given, "digits": digits, "timeout": timeout}
+    asked["bound"] = bound
     found = None if fresh else _kept("constants", asked)
     if found is None or not all(map(_stands, found["certificates"].values())):
 
         def work() -> dict[str, Any]:
-            return constant(expression, given, timeout=timeout, digits=digits).record()
+            found = constant(expression, given, timeout=timeout, digits=digits, bound=bound)
+            return found.record()
 
         found = limited(work, 2 * timeout + 5 * _GRACE)
         if found["closed_form"] is not None:

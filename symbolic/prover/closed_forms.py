@@ -17,7 +17,7 @@ from symbolic.certificates.sequents import Sequent
 from symbolic.certificates.terms import Formula, Term, parse_term, terms_of, text
 from symbolic.errors import InputError
 
-__all__ = ["Candidate", "candidates"]
+__all__ = ["Candidate", "candidates", "simple_candidates"]
 
 _FUNCTIONS = (
     "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
@@ -67,6 +67,27 @@ def candidates(
                 yield from _at_limit(f, x, end, side, _width(sequent.box[name]))
     except (NotImplementedError, ValueError, TypeError, AttributeError, InputError):
         return
+
+
+def simple_candidates(term: Term, sequent: Sequent, best: dict[str, float]) -> Iterator[Candidate]:
+    """Yield the values at points of several variables with small rational values, near the best one.
+
+    An expression of degree zero is as large along a whole ray, of which one point is found: each
+    coordinate is made one in turn.
+    """
+    import sympy
+
+    if len(sequent.box) < 2:
+        return
+    symbols = {name: sympy.Symbol(name, real=True) for name in sequent.box}
+    scales = sorted(best.values(), key=abs, reverse=True)
+    for scale in (*scales, *map(abs, scales), 1.0):
+        if not abs(scale) > 1e-9:
+            continue
+        scaled = {name: Fraction(v / scale).limit_denominator(12) for name, v in best.items()}
+        if all(abs(float(v) - best[name] / scale) < 1e-3 for name, v in scaled.items()):
+            at = {symbols[n]: sympy.Rational(v.numerator, v.denominator) for n, v in scaled.items()}
+            yield from _at_point(to_sympy(term, symbols), at)
 
 
 def _vanishes(gap: Any, symbols: dict[str, Any], best: dict[str, float]) -> bool:

@@ -8,7 +8,8 @@ taken (by balls, at a rational point that satisfies the hypotheses), and the upp
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -32,11 +33,12 @@ from symbolic.errors import InputError
 from symbolic.prover import certificate
 from symbolic.prover.around import certificate_around, certificate_between
 from symbolic.prover.clock import now, stopping
-from symbolic.prover.closed_forms import Candidate, candidates
+from symbolic.prover.closed_forms import Candidate, candidates, simple_candidates
 from symbolic.prover.maximum import Maximum, maximum, rounded
 
-__all__ = ["Constant", "constant"]
+__all__ = ["CONSTANT", "Constant", "constant"]
 
+CONSTANT = "C"
 _BITS_A_DIGIT = 4
 
 
@@ -87,10 +89,23 @@ class _Question:
     hypotheses: list[Formula]
     sequent: Sequent
     digits: int
+    bound: tuple[str, list[str]] | None
+
+    def bounded_by(self, value: str) -> tuple[str, list[str]]:
+        """Return the goal that says that a value is nowhere exceeded, and its hypotheses."""
+        if self.bound is None:
+            return f"{self.expression} <= {value}", self.given
+        claim, given = self.bound
+        return formula_text(replace_in(parse_formula(claim), CONSTANT, parse_term(value))), given
 
 
 def constant(
-    expression: str, given: Iterable[str] = (), *, timeout: float = 20.0, digits: int = 12
+    expression: str,
+    given: Iterable[str] = (),
+    *,
+    timeout: float = 20.0,
+    digits: int = 12,
+    bound: tuple[str, list[str]] | None = None,
 ) -> Constant:
     """Return the least ``C`` with ``expression <= C`` wherever the hypotheses hold.
 
@@ -102,6 +117,9 @@ def constant(
         Seconds.
     digits : int
         How many digits the enclosure should have.
+    bound : tuple of (str, list of str), optional
+        A formula in ``C``, and hypotheses, that say that ``C`` is nowhere exceeded; proved in place
+        of ``expression <= C``.
 
     Raises
     ------
@@ -118,7 +136,7 @@ def constant(
     term, texts = parse_term(expression), list(given)
     hypotheses = [parse_formula(h) for h in texts]
     sequent = root(Cmp(">=", term), hypotheses, ())
-    asked = _Question(expression, texts, term, hypotheses, sequent, digits)
+    asked = _Question(expression, texts, term, hypotheses, sequent, digits, bound)
     found = maximum(term, hypotheses, sequent, digits)
     proposed = None
     for candidate in _candidates(asked, found, 0.5 * timeout):
@@ -132,14 +150,18 @@ def constant(
     return _enclosed(asked, found, proposed, max(2.0, until - now()))
 
 
-def _candidates(asked: _Question, found: Maximum, seconds: float) -> list[Candidate]:
+def _candidates(asked: _Question, found: Maximum, seconds: float) -> Iterator[Candidate]:
+    yield from _within(seconds, simple_candidates(asked.term, asked.sequent, found.point))
+    proposed = candidates(asked.term, asked.hypotheses, asked.sequent, found.point)
+    yield from sorted(_within(seconds, proposed), key=lambda c: (not c.at, len(c.value)))
+
+
+def _within(seconds: float, proposed: Iterator[Candidate]) -> list[Candidate]:
+    """Return what is proposed in so many seconds."""
     proposals: list[Candidate] = []
-    try:
-        with stopping(seconds, _Late):
-            proposals.extend(candidates(asked.term, asked.hypotheses, asked.sequent, found.point))
-    except _Late:
-        pass
-    return sorted(proposals, key=lambda c: (not c.at, len(c.value)))
+    with suppress(_Late, InputError), stopping(seconds, _Late):
+        proposals.extend(proposed)
+    return proposals
 
 
 def _agrees(value: str, found: Maximum) -> bool:
@@ -148,8 +170,9 @@ def _agrees(value: str, found: Maximum) -> bool:
         ends = Evaluator({}, 128).value(parse_term(value))
     except (Undefined, InputError):
         return False
-    margin = (abs(found.value) + 1) * fmpq(1, 10**6)
-    return bool(ends[1] >= found.value - margin) and bool(ends[0] <= found.value + margin * 1000)
+    near = found.value if found.lower is None else found.lower
+    margin = (abs(near) + 1) * fmpq(1, 10**6)
+    return bool(ends[1] >= near - margin) and bool(ends[0] <= near + margin * 1000)
 
 
 # ---------------------------------------------------------------- closed forms
@@ -160,13 +183,13 @@ def _shown(asked: _Question, candidate: Candidate, seconds: float) -> dict[str, 
     lower = _reached(asked, candidate) if candidate.at else _approached(asked, candidate)
     if lower is None:
         return None
-    goal, until = f"{asked.expression} <= {candidate.value}", now() + seconds
+    (goal, given), until = asked.bounded_by(candidate.value), now() + seconds
     upper = None
     if len(candidate.at) == 1:
         ((name, at),) = candidate.at.items()
-        upper = certificate_around(goal, asked.given, name, at, seconds / 2)
+        upper = certificate_around(goal, given, name, at, seconds / 2)
     if upper is None:
-        upper = certificate(goal, asked.given, timeout=max(1.0, until - now()))
+        upper = certificate(goal, given, timeout=max(1.0, until - now()))
     return None if upper is None else {"upper": upper, **lower}
 
 
@@ -238,14 +261,14 @@ def _enclosed(asked: _Question, found: Maximum, proposed: str | None, seconds: f
 def _bounded(
     asked: _Question, found: Maximum, bound: fmpq, seconds: float
 ) -> dict[str, Any] | None:
-    goal = f"{asked.expression} <= {Fraction(int(bound.p), int(bound.q))}"
+    goal, given = asked.bounded_by(str(Fraction(int(bound.p), int(bound.q))))
     until = now() + seconds
     if found.between is not None:
         name, ends = found.between
-        proof = certificate_between(goal, asked.given, name, ends, seconds / 2)
+        proof = certificate_between(goal, given, name, ends, seconds / 2)
         if proof is not None:
             return proof
-    return certificate(goal, asked.given, timeout=max(0.3, until - now()))
+    return certificate(goal, given, timeout=max(0.3, until - now()))
 
 
 class _Late(Exception):

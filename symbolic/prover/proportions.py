@@ -21,15 +21,15 @@ from symbolic.certificates.terms import (
     parse_formula,
     power,
     replace,
+    replace_in,
     text,
+    var,
 )
 from symbolic.errors import InputError
 from symbolic.prover import certificate
-from symbolic.prover.constant import Constant
+from symbolic.prover.constant import CONSTANT, Constant
 
 __all__ = ["Proportion", "compares", "negated", "proportion"]
-
-_NAME = "C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Proportion:
         ``f/g`` for the least, ``-f/g`` for the greatest constant.
     given : list of str
         The hypotheses, with ``g > 0`` where ``g`` may vanish.
+    bound : tuple of (str, list of str)
+        The comparison with ``C`` for the least upper bound, and its hypotheses.
     sign : dict
         A certificate that ``g > 0`` or, where ``g`` vanishes, that the comparison holds of itself.
     """
@@ -51,6 +53,7 @@ class Proportion:
     least: bool
     expression: str
     given: list[str]
+    bound: tuple[str, list[str]]
     sign: dict[str, Any]
 
 
@@ -75,35 +78,47 @@ def proportion(source: str, given: Iterable[str] = (), *, timeout: float = 4.0) 
     """
     claim, texts = parse_formula(source), list(given)
     if not isinstance(claim, Cmp) or claim.rel != ">=":
-        raise InputError(f"to find {_NAME}, write one comparison with <= or >=: f <= {_NAME}*g")
+        raise InputError(
+            f"to find {CONSTANT}, write one comparison with <= or >=: f <= {CONSTANT}*g"
+        )
     rest, factor = _parts(claim.term)
     for least in (True, False):
         positive = factor if least else mul(num(-1), factor)
-        quotient = mul(num(-1), rest, power(positive, -1))
+        quotient = mul(num(-1), rest, _inverse(positive))
         found = _signed(positive, rest, texts, timeout / 2)
         if found is not None:
             proof, extra = found
-            return Proportion(least, text(quotient), [*texts, *extra], proof)
+            unknown = var(CONSTANT) if least else mul(num(-1), var(CONSTANT))
+            bound = formula_text(replace_in(claim, CONSTANT, unknown)), texts
+            return Proportion(least, text(quotient), [*texts, *extra], bound, proof)
     raise InputError(
-        f"{text(factor)}, which {_NAME} is multiplied by, is not shown to have one sign"
+        f"{text(factor)}, which {CONSTANT} is multiplied by, is not shown to have one sign"
     )
 
 
 def _parts(term: Term) -> tuple[Term, Term]:
     """Return ``a`` and ``b`` of a term ``a + C*b``."""
     summands = term.args if term.op == "add" else (term,)
-    with_it = [a for a in summands if _NAME in a.free]
-    without = [a for a in summands if _NAME not in a.free]
-    slopes = [derivative(a, _NAME) for a in with_it]
-    if not with_it or any(_NAME in b.free for b in slopes):
-        raise InputError(f"the comparison must be linear in the constant {_NAME}: f <= {_NAME}*g")
-    moved = [replace(a, _NAME, num(0)) for a in with_it if not _proportional(a)]
+    with_it = [a for a in summands if CONSTANT in a.free]
+    without = [a for a in summands if CONSTANT not in a.free]
+    slopes = [derivative(a, CONSTANT) for a in with_it]
+    if not with_it or any(CONSTANT in b.free for b in slopes):
+        raise InputError(
+            f"the comparison must be linear in the constant {CONSTANT}: f <= {CONSTANT}*g"
+        )
+    moved = [replace(a, CONSTANT, num(0)) for a in with_it if not _proportional(a)]
     return add(num(0), *without, *moved), add(num(0), *slopes)
+
+
+def _inverse(term: Term) -> Term:
+    if term.op == "mul":
+        return mul(num(1), *map(_inverse, term.args))
+    return power(*((term.args[0], -term.value) if term.op == "pow" else (term, -1)))
 
 
 def _proportional(term: Term) -> bool:
     return term.op == "var" or (
-        term.op == "mul" and any(a.op == "var" and a.value == _NAME for a in term.args)
+        term.op == "mul" and any(a.op == "var" and a.value == CONSTANT for a in term.args)
     )
 
 
