@@ -20,6 +20,7 @@ from symbolic.prover.refute import Search, decide
 __all__ = ["Maximum", "maximum", "rounded"]
 
 _Point = dict[str, float]
+_SUSPECTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _ascend(term: Term, hypotheses: list[Formula], sequent: Sequent) -> list[_Po
             mask &= np.asarray(floats.holds(hypothesis, points, {}))
         value = np.where(mask, floats.values(term, points) + np.zeros(len(mask)), -np.inf)
         value = np.nan_to_num(value, nan=-np.inf, posinf=-np.inf, neginf=-np.inf)
-        k = int(np.argmax(value))
+        k = _largest(term, points, value)
         if not np.isfinite(value[k]):
             raise InputError("no point found where the hypotheses hold")
         if not others:
@@ -99,6 +100,27 @@ def _ascend(term: Term, hypotheses: list[Formula], sequent: Sequent) -> list[_Po
             for n, v in best.items()
         }
     return [best, *others]
+
+
+def _largest(term: Term, points: dict[str, Any], value: Any) -> int:
+    """Return the place of the largest value that is not an artefact of lost digits."""
+    first = int(np.argmax(value))
+    for k in [first, *np.argsort(-value)[:_SUSPECTS]]:
+        if not np.isfinite(value[k]):
+            break
+        box = {n: Range(e, e, False, False) for n, v in points.items() for e in [_binary(v[k])]}
+        try:
+            near = float(_middle(Evaluator(box, 128).value(term)))
+        except (Undefined, ValueError):
+            continue
+        if abs(near - value[k]) <= 1e-6 * (1e-6 + abs(near)):
+            return int(k)
+    return first
+
+
+def _binary(value: float) -> fmpq:
+    exact = Fraction(float(value))
+    return fmpq(exact.numerator, exact.denominator)
 
 
 def _rational(value: float) -> fmpq:
