@@ -196,16 +196,20 @@ class Compiler:
             if known is not None and source.with_suffix(".vo").exists():
                 return known
             source.write_text(script.text, encoding="utf-8")
-            verdict = self._check(source, "Print Assumptions" in script.text)
+            final = "Print Assumptions" in script.text
+            verdict = self._check(source, final, script.seconds)
             if verdict.outcome == "accepted":  # another may be for want of memory or time
                 found = {**asdict(verdict), "digest": digest}
                 record.write_text(json.dumps(found), encoding="utf-8")
         return verdict
 
-    def _check(self, source: Path, final: bool) -> Verdict:
+    def _check(self, source: Path, final: bool, limit: int) -> Verdict:
         command = [coqc()[0], "-q", "-noglob", "-R", ".", "Rankproof", source.name]
-        run, seconds = _timed(command, self.folder)
+        run, seconds = _timed(command, self.folder, limit)
         found = assumptions(run.stdout)
+        if run.returncode < 0 and limit and seconds > limit - 1:
+            reason = f"more than {limit} s of processor time"
+            return Verdict("unsupported", found, reason, seconds)
         if run.returncode != 0:
             return Verdict("rejected", found, _error(run.stderr), seconds)
         if final and not re.search("^(Axioms:|Closed under)", run.stdout, re.MULTILINE):
@@ -226,12 +230,20 @@ def _to_come(modules: Mapping[str, CoqScript]) -> dict[str, int]:
     return found
 
 
-def _timed(command: list[str], folder: Path) -> tuple[subprocess.CompletedProcess[str], float]:
-    """Run a command; return its result and the processor seconds it took."""
+def _timed(
+    command: list[str], folder: Path, limit: int = 0
+) -> tuple[subprocess.CompletedProcess[str], float]:
+    """Run a command; return its result and the processor seconds it took.
+
+    After ``limit`` processor seconds, if it is not 0, the system ends it.  The load of the machine
+    has no part in that.
+    """
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as out,
         tempfile.TemporaryFile("w+", encoding="utf-8") as err,
     ):
+        if limit:
+            command = ["sh", "-c", f'ulimit -t {limit}; exec "$@"', "sh", *command]
         process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -69,12 +69,15 @@ class CoqScript:
         The names of the scripts it requires.
     final : str
         The constant that holds its theorems, if these are what is to be judged.
+    seconds : int
+        Processor seconds that Coq may take for it; 0 is no limit.
     """
 
     name: str
     text: str
     needs: tuple[str, ...]
     final: str = ""
+    seconds: int = 0
 
 
 @final

@@ -23,7 +23,9 @@ from symbolic.export.scalar.rising import by_rising
 from symbolic.export.scalar.terms import NotExported, term_text
 from symbolic.export.scalar.walker import Rule, Walker
 
-__all__ = ["NotExported", "scalar_scripts", "term_text"]
+__all__ = ["NotExported", "SECONDS", "scalar_scripts", "term_text"]
+
+SECONDS = 120  # of processor time, for the whole script
 
 _RULES: dict[str, Rule] = {
     "cases": by_cases,
@@ -52,6 +54,6 @@ def scalar_scripts(certificates: Iterable[tuple[str, dict[str, Any]]]) -> Script
             entries[identifier] = Unexported(str(error))
             continue
         name = "S" + hashlib.sha256(text.encode()).hexdigest()[:16]
-        modules[name] = CoqScript(name, text, ())
+        modules[name] = CoqScript(name, text, (), seconds=SECONDS)
         entries[identifier] = name
     return Scripts(modules, entries)

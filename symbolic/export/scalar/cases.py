@@ -5,7 +5,7 @@ from __future__ import annotations
 from symbolic.certificates.checker import rational
 from symbolic.certificates.sequents import Sequent, fact_at, sides, split, substituted, unfolded
 from symbolic.certificates.terms import Cmp, Or, parse_formula, parse_term
-from symbolic.export.scalar.terms import formula_text, number, term_text
+from symbolic.export.scalar.terms import formula_text, number, stated, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
 __all__ = ["by_cases", "by_claim", "by_split", "by_substitute", "by_unfold"]
@@ -102,6 +102,10 @@ def by_substitute(walker: Walker, sequent: Sequent, node: Node) -> None:
             walker.say(f"assert ({walker.fresh('G')} : {sign}) by (unfold {fresh}; condition).")
         if kind == "power":
             _root_bounds(walker, result, new, int(at.value.p))
+        for fact in result.facts:
+            if isinstance(fact, Cmp) and fact.term.free == {new}:
+                claim = f"assert ({walker.fresh('U')} : {stated(fact)})"
+                walker.say(f"try ({claim} by (unfold {fresh}; image_bound {old})).")
         walker.say(f"clearbody {fresh}.")
     walker.say(f"subst {old}.")
     walker.facts(result, 0)

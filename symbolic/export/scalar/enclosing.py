@@ -7,7 +7,9 @@ from symbolic.certificates.sequents import Sequent, compared, fact_at
 from symbolic.certificates.terms import Cmp, derivative
 from symbolic.export.bernstein import expanded
 from symbolic.export.scalar.excluding import exclude, zero
+from symbolic.export.scalar.signs import denied_by_signs
 from symbolic.export.scalar.special import bound_roots, derived, is_special, taken_out
+from symbolic.export.scalar.sturm import without_roots
 from symbolic.export.scalar.terms import number, term_text
 from symbolic.export.scalar.walker import Node, Walker
 
@@ -37,8 +39,11 @@ def _comparison(walker: Walker, sequent: Sequent, fact: Cmp, node: Node) -> None
         return
     if node.get("form") == "centred" and _on_face(walker, sequent, fact):
         return
+    if node.get("form", "plain") == "plain" and _by_structure(walker, sequent, fact, bits, stated):
+        walker.say("opposed.")
+        return
     alone = f"clear - {' '.join(stated)}" if stated else "clear"
-    ways = [f"{alone}; enclosed {bits}%positive", f"enclosed {bits}%positive"]
+    ways = [f"{alone}; enclosed {bits}%positive", f"enclosed {bits}%positive", "exfalso; lra"]
     if special:
         ways += [f"opened; enclosed {bits}%positive", f"{alone}; opened; enclosed {bits}%positive"]
     way = f"first [ {' | '.join(ways)} ]"
@@ -50,21 +55,32 @@ def _comparison(walker: Walker, sequent: Sequent, fact: Cmp, node: Node) -> None
         tries = " | ".join(f"{alone}; {opened}interval with (i_prec {bits}, {w})" for w in ways)
         way = f"first [ {tries} | enclosed {bits}%positive ]"
     walker.say(f"assert ({walker.fresh('E')} : {text} {wanted}) by ({taken}{way}).")
-    walker.say("lra.")
+    walker.say("opposed.")
+
+
+def _by_structure(
+    walker: Walker, sequent: Sequent, fact: Cmp, bits: int, bounds: list[str]
+) -> bool:
+    """Exclude a fact by signs, where an enclosure alone does not keep off zero."""
+    evaluator = sequent.evaluator(bits)
+    low, high = evaluator.value(fact.term)
+    bounded = all(
+        sequent.box[n].low is not None and sequent.box[n].high is not None for n in fact.term.free
+    )
+    if bounded and (low > 0 or high < 0) and not evaluator.clipped:
+        return False
+    return denied_by_signs(walker, evaluator, fact, bounds)
 
 
 def by_sturm(walker: Walker, sequent: Sequent, node: Node) -> None:
-    """Exclude a fact about a polynomial of one variable."""
-    from symbolic.prover.clock import now
-    from symbolic.prover.squares import sum_of_squares
-
+    """Exclude a fact about a rational function of one variable."""
     fact = compared(sequent, node["fact"])
-    if fact.rel in (">", ">="):
-        found = sum_of_squares(sequent, node["fact"], now() + 2.0)
-        if found is not None:
-            walker.refute(sequent, found)
-            return
-    by_enclose(walker, sequent, {"fact": node["fact"], "form": "centred", "bits": 64})
+    item = sequent.box[min(fact.term.free)]
+    if item.empty or (item.low is not None and item.low == item.high):
+        by_enclose(walker, sequent, {"fact": node["fact"], "form": "centred", "bits": 64})
+        return
+    without_roots(walker, sequent, fact)
+    walker.say("opposed.")
 
 
 def _on_face(walker: Walker, sequent: Sequent, fact: Cmp) -> bool:

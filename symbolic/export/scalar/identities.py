@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from symbolic.certificates.checker import rational
+from symbolic.certificates.normal import Field
 from symbolic.certificates.sequents import Sequent, compared, lemma, listed
-from symbolic.certificates.terms import Cmp, parse_term, terms_of
+from symbolic.certificates.terms import Cmp, Term, add, minus, mul, num, parse_term, power, terms_of
+from symbolic.export.scalar.normalised import normalised
 from symbolic.export.scalar.special import prepared
 from symbolic.export.scalar.terms import NotExported, number, stated, term_text
 from symbolic.export.scalar.walker import Node, Walker
@@ -49,44 +52,103 @@ def by_identity(walker: Walker, sequent: Sequent, node: Node) -> None:
     here = walker.defined(walker.defined(sequent, factor, node), rest, node)
     positive = Cmp(">", factor)
     if positive not in here.facts:
-        walker.bounds(here, factor.free)
-        walker.say(f"assert ({walker.fresh('P')} : {stated(positive)}) by condition.")
+        walker.condition(here, positive, walker.fresh("P"))
     new = Cmp(fact.rel, rest)
     product = f"({term_text(factor)} * {term_text(fact.term)})"
+    field = Field(here.box)
+    field.normal(minus(mul(factor, fact.term), rest))
     way = prepared(walker, here, "identical", factor, fact.term, rest)
-    walker.say(f"assert ({walker.fresh('I')} : {product} = {term_text(rest)}) by {way}.")
+    claim = f"{product} = {term_text(rest)}"
+    _equal(
+        walker, claim, field, (factor, fact.term, rest), "I", ["solve [ ring | field; apart ]"], way
+    )
     walker.say(f"assert ({walker.fresh('R')} : {stated(new)}) by same_sign.")
     walker.refute(walker.assume(sequent, new), node["then"])
 
 
+def _equal(
+    walker: Walker,
+    claim: str,
+    field: Field,
+    terms: Iterable[Term],
+    stem: str,
+    first: list[str],
+    last: str,
+) -> str:
+    """State an identity, or that a sum is at most the number that it is; return the name."""
+    name = walker.fresh(stem)
+    walker.say(f"assert ({name} : {claim}).")
+    walker.say("{")
+    way = normalised(walker, field, terms)
+    middle = [f"({'apply Req_le; ' if stem == 'Z' else ''}{way})"] if way else []
+    walker.say(f"first [ {' | '.join([*first, *middle, f'({last})'])} ].")
+    walker.say("}")
+    return name
+
+
 def by_positivstellensatz(walker: Walker, sequent: Sequent, node: Node) -> None:
     """Contradict the facts by an identity of sums of squares."""
-    parts = []
+    parts, named, used = list[_Part](), dict[str, str](), list[Cmp]()
+    field, total = Field(sequent.box), list[Term]()
     for part in node["sum"]:
         facts = [listed(sequent, r) for r in part["facts"]]
+        used += facts
         for fact, reference in zip(facts, part["facts"], strict=True):
-            if type(reference) is not int:
-                walker.say(f"assert ({walker.fresh('B')} : {stated(fact)}) by bound.")
+            text = stated(fact)
+            if type(reference) is not int and text not in named:
+                named[text] = walker.fresh("B")
+                walker.say(f"assert ({named[text]} : {text}) by bound.")
+        factor = multiplier(part, walker.functions)
+        total.append(mul(factor, *(f.term for f in facts)))
         parts.append(_part(walker, part, facts))
-    total = " + ".join(parts)
-    terms = [f.term for part in node["sum"] for f in (listed(sequent, r) for r in part["facts"])]
+    value = field.number(add(*total))
+    if value is None:
+        raise NotExported("an identity without a normal form")
+    text, strict, proof = parts[0]
+    for more, sharp, other in parts[1:]:
+        rule = _SUM_RULES[strict, sharp]
+        text, strict, proof = f"{text} + {more}", strict or sharp, f"({rule} _ _ {proof} {other})"
+    claim, terms = f"{text} <= {number(value)}", [f.term for f in used]
     way = prepared(walker, sequent, "vanishing", *terms)
-    walker.say(f"assert ({walker.fresh('Z')} : exists c, c <= 0 /\\ {total} = c) by {way}.")
-    walker.say("contradiction_of_parts.")
+    name = _equal(walker, claim, field, total, "Z", ["(clear; lra)"], way)
+    rule = "impossible_strictly" if strict else "impossible"
+    walker.say(f"apply ({rule} _ _ {proof} {name}); numeral.")
 
 
-def _part(walker: Walker, part: dict[str, Any], facts: list[Cmp]) -> str:
+_Part = tuple[str, bool, str]
+_SUM_RULES = {
+    (False, False): "Rplus_le_le_0_compat",
+    (False, True): "Rplus_le_lt_0_compat",
+    (True, False): "Rplus_lt_le_0_compat",
+    (True, True): "Rplus_lt_0_compat",
+}
+
+
+def multiplier(part: dict[str, Any], functions: list[str]) -> Term:
+    """Return the multiplier, or the sum of squares, of a part."""
+    if "multiplier" in part:
+        return parse_term(part["multiplier"], functions)
+    squares = (
+        mul(num(rational(w)), power(parse_term(b, functions), 2)) for w, b in part["squares"]
+    )
+    return add(*squares)
+
+
+def _part(walker: Walker, part: dict[str, Any], facts: list[Cmp]) -> _Part:
+    """State the sign of a part; return it, whether the sign is strict, and its proof."""
     product = " * ".join(term_text(f.term) for f in facts) or "1"
     name = walker.fresh("P")
     if "multiplier" in part:
         text = f"({term_text(parse_term(part['multiplier'], walker.functions))} * ({product}))"
         walker.say(f"assert ({name} : {text} = 0) by annulled.")
-        return text
+        return text, False, f"(Req_le_sym _ {name})"
     squares = " + ".join(
         f"{number(rational(w))} * {term_text(parse_term(b, walker.functions))} ^ 2"
         for w, b in part["squares"]
     )
     text = f"(({squares}) * ({product}))"
-    strict = all(f.rel == ">" for f in facts) and any(b == "1" for _, b in part["squares"])
+    bases = (parse_term(b, walker.functions) for w, b in part["squares"] if rational(w) > 0)
+    constant = any(b.op == "num" and b.value != 0 for b in bases)
+    strict = constant and all(f.rel == ">" for f in facts)
     walker.say(f"assert ({name} : 0 {'<' if strict else '<='} {text}) by nonnegative.")
-    return text
+    return text, strict, name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from symbolic.certificates.sequents import Sequent, compared, rising_parts
-from symbolic.certificates.terms import Cmp, mul, negation, num
+from symbolic.certificates.sequents import Sequent, compared, rising_parts, shown
+from symbolic.certificates.terms import Cmp, conditions, mul, negation, num
+from symbolic.certificates.terms import formula_text as plain
 from symbolic.export.scalar.special import derived
 from symbolic.export.scalar.terms import NotExported, number, stated, term_text
 from symbolic.export.scalar.walker import Node, Walker
@@ -39,13 +40,17 @@ def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
     walker.say(f"pose ({slope} := fun {var} : R => {slope_text}).")
     low, high = (edge, var) if direction > 0 else (var, edge)
     t = walker.fresh("t")
+    closed_item = item._replace(low_open=False) if direction > 0 else item._replace(high_open=False)
+    closed_segment = segment.with_range(name, closed_item)
+    smooth = _smooth(walker, closed_segment, fact, name, node, (low, high))
     walker.say(
         f"assert ({walker.fresh('D')} : forall {t}, {low} {closed} {t} -> {t} {closed} {high} -> "
         f"is_derive {function} {t} ({slope} {t}))."
     )
     below, above = walker.fresh("l"), walker.fresh("h")
+    known = f"holds ({smooth} {t} {below} {above}). " if smooth else ""
     walker.say(
-        f"{{ intros {t} {below} {above}. unfold {function}, {slope}. {derived(fact.term)}. }}"
+        f"{{ intros {t} {below} {above}. {known}unfold {function}, {slope}. {derived(fact.term)}. }}"
     )
     sign = "<" if strict else "<="
     right = f"0 {sign} {slope} {t}" if direction > 0 else f"{slope} {t} {sign} 0"
@@ -54,6 +59,9 @@ def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
     walker.say(f"assert ({monotone} : forall {t}, {low} < {t} -> {t} < {high} -> {right}).")
     walker.say(f"{{ rename {var} into {moved}. intros {var} {below} {above}. unfold {slope}.")
     denial = walker.fresh("Y")
+    if smooth:
+        inside = f"{var} (Rlt_le _ _ {below}) (Rlt_le _ _ {above})"
+        walker.say(f"holds ({smooth} {inside}).")
     walker.say(f"apply NNPP; intro {denial}.")
     for kept in inner.facts[:-1]:
         walker.say(f"assert ({walker.fresh('F')} : {stated(kept)}) by known.")
@@ -72,4 +80,35 @@ def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
     walker.say(f"assert ({walker.fresh('N')} : {stated(last)}) by denied {denial}.")
     walker.refute(at_end, node["end"])
     walker.say("}")
+    at_edge = f"{function} {edge} = {term_text(value.term)}"
+    walker.say(f"try (assert ({walker.fresh('A')} : {at_edge}) by (unfold {function}; agree)).")
     walker.say(f"risen {function} {slope} {edge} {var}.")
+
+
+def _smooth(
+    walker: Walker, segment: Sequent, fact: Cmp, name: str, node: Node, ends: tuple[str, str]
+) -> str:
+    """State that a term has a derivative on a closed segment; return the name, if it is shown."""
+    needed = conditions(fact.term, name)
+    here, evaluator = segment.copy(), segment.evaluator()
+    if not needed:
+        return ""
+    for condition in needed:
+        proved = plain(condition) in node.get("defined", {}) or shown(here, condition, evaluator)
+        if not proved:
+            return ""
+        here.assume(condition)
+    statement, var, moved = walker.fresh("C"), f"v_{name}", walker.fresh("o")
+    below, above = walker.fresh("l"), walker.fresh("h")
+    claim = " /\\ ".join(stated(c) for c in needed)
+    t, property_of = walker.fresh("t"), f"(fun {var} : R => {claim})"
+    walker.say(
+        f"assert ({statement} : forall {t}, {ends[0]} <= {t} -> {t} <= {ends[1]} -> {property_of} {t})."
+    )
+    walker.say(f"{{ rename {var} into {moved}. intros {var} {below} {above}. cbv beta.")
+    for kept in segment.facts:
+        walker.say(f"assert ({walker.fresh('F')} : {stated(kept)}) by known.")
+    walker.defined(segment, fact.term, node, name)
+    walker.say("repeat split; assumption.")
+    walker.say("}")
+    return statement

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from symbolic.certificates.sequents import Sequent, root
+from symbolic.certificates.sequents import Sequent, root, shown_by_sturm
 from symbolic.certificates.terms import (
+    Cmp,
     Formula,
     Term,
     conditions,
@@ -15,6 +16,8 @@ from symbolic.certificates.terms import (
     terms_of,
 )
 from symbolic.certificates.terms import formula_text as plain
+from symbolic.export.scalar.signs import shown_by_signs
+from symbolic.export.scalar.sturm import without_roots
 from symbolic.export.scalar.terms import (
     NotExported,
     arities,
@@ -33,7 +36,6 @@ From Interval Require Import Tactic.
 From Rankproof Require Import {support}.
 Set Bullet Behavior "Strict Subproofs".
 Set Default Proof Using "Type".
-Set Default Timeout 20.
 Local Open Scope R_scope.
 """
 _SUPPORT = {
@@ -125,16 +127,17 @@ class Walker:
         self.say(f"clear {denial} {' '.join(known)}; destruct_all.")
         self.refute(self.assume(here, denied), proof)
 
-    def defined(self, sequent: Sequent, term: Term, node: Node) -> Sequent:
-        """Show that a term is defined; return the sequent with its conditions."""
-        for condition in conditions(term):
+    def defined(
+        self, sequent: Sequent, term: Term, node: Node, smooth_in: str | None = None
+    ) -> Sequent:
+        """Show that a term is defined, or smooth; return the sequent with its conditions."""
+        for condition in conditions(term, smooth_in):
             proof = node.get("defined", {}).get(plain(condition))
             if condition in sequent.facts:
                 continue
             name = self.fresh("D")
             if proof is None:
-                self.bounds(sequent, condition.term.free)
-                self.say(f"assert ({name} : {stated(condition)}) by condition.")
+                self.condition(sequent, condition, name)
             else:
                 self.say(f"assert ({name} : {stated(condition)}).")
                 denial = self.fresh("Y")
@@ -145,6 +148,24 @@ class Walker:
                 self.say("}")
             sequent = sequent.copy().assume(condition)
         return sequent
+
+    def condition(self, sequent: Sequent, condition: Cmp, name: str) -> None:
+        """Show a condition as the checker does: by signs, by Sturm's theorem, or from the facts."""
+        known, evaluator = self.bounds(sequent, condition.term.free), sequent.evaluator()
+        before = len(self.lines)
+        if condition not in sequent.facts:
+            if evaluator.shows(condition):
+                shown_by_signs(self, evaluator, condition, known)
+            elif shown_by_sturm(sequent, condition):
+                denial = negation(condition)
+                try:
+                    if isinstance(denial, Cmp):
+                        without_roots(self, sequent, denial)
+                except NotExported:
+                    del self.lines[before:]
+        self.say(
+            f"assert ({name} : {stated(condition)}) by first [ assumption | lra | condition ]."
+        )
 
     def bounds(self, sequent: Sequent, names: Iterable[str]) -> list[str]:
         """State the ranges of variables; return the names of the hypotheses."""
