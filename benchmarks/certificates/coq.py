@@ -1,7 +1,7 @@
 """Give scalar certificates to Coq and count what it accepts.
 
 ``python benchmarks/certificates/coq.py [FILE.jsonl ... | FOLDER ...] [--every K] [--timeout S]
-[--answers FILE] [--recorded]``.  A file holds problems as in ``benchmarks/peers``, of which the true ones are
+[--answers FILE]``.  A file holds problems as in ``benchmarks/peers``, of which the true ones are
 proved first; a folder holds certificates, one JSON file each.  Every verdict is one line of the answers file,
 keyed by the certificate, its script and the support library; what is there already is not asked again.  Seconds
 are processor seconds of ``coqc``.
@@ -17,6 +17,7 @@ import statistics
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from symbolic.prover import prove_problem
 
 HERE = Path(__file__).parent
 PROBLEMS = HERE.parent / "peers" / "inequalities.jsonl"
+BATCH = 16
 Row = dict[str, Any]
 
 
@@ -57,42 +59,35 @@ def kinds(node: Any) -> set[str]:
     return found
 
 
-def verdict(name: str, certificate: Any, known: dict[str, Row], compiler: Compiler) -> Row:
-    """Return what Coq says of a certificate, from what is known if it was asked before."""
+def asked(name: str, certificate: Any) -> Row:
+    """Return what is asked: the certificate, its script and its rules."""
     scripts = scalar_scripts([(name, certificate)])
     digest = hashlib.sha256(json.dumps(certificate, sort_keys=True).encode()).hexdigest()[:16]
     texts = "\0".join([cache_folder().name, *(s.text for s in scripts.modules.values())])
     script = hashlib.sha256(texts.encode()).hexdigest()[:16] if scripts.modules else ""
-    old = known.get(f"{digest} {script}")
-    if old is not None and script:
-        return old
-    found = judge([(name, certificate)], compiler)[name]
-    return {
-        "digest": digest,
-        "script": script,
-        "rules": sorted(kinds([certificate["proof"], certificate.get("defined", {})])),
-        "outcome": found.outcome,
-        "reason": found.reason,
-        "seconds": found.seconds,
-    }
+    rules = sorted(kinds([certificate["proof"], certificate.get("defined", {})]))
+    return {"digest": digest, "script": script, "rules": rules}
 
 
 def answers(sources: list[Path], options: argparse.Namespace) -> Iterator[Row]:
-    """Yield the verdicts, each recorded as it comes."""
+    """Yield the verdicts; a batch that is not known is judged at once and recorded."""
     path, compiler, known = options.answers, Compiler(jobs=1), dict[str, Row]()
     if path.exists():
         rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
         known = {f"{r['digest']} {r['script']}": r for r in rows}
-    for source in sources:
-        for name, certificate in certificates(source, options.every, options.timeout):
-            row = verdict(name, certificate, known, compiler)
-            key = f"{row['digest']} {row['script']}"
-            if known.get(key) != row:
-                known[key] = row
-                with path.open("a", encoding="utf-8") as stream:
-                    stream.write(json.dumps(row) + "\n")
-            print(f"{name}: {row['outcome']} {row['seconds']}", file=sys.stderr, flush=True)
-            yield {**row, "id": name}
+    every = (c for s in sources for c in certificates(s, options.every, options.timeout))
+    while batch := list(islice(every, BATCH)):
+        questions = {name: asked(name, certificate) for name, certificate in batch}
+        keys = {name: f"{q['digest']} {q['script']}" for name, q in questions.items()}
+        new = [c for c in batch if keys[c[0]] not in known or not questions[c[0]]["script"]]
+        for name, found in (judge(new, compiler) if new else {}).items():
+            said = {"outcome": found.outcome, "reason": found.reason, "seconds": found.seconds}
+            known[keys[name]] = {**questions[name], **said}
+            with path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(known[keys[name]]) + "\n")
+        for name, _ in batch:
+            yield {**known[keys[name]], "id": name}
+        print(f"{batch[-1][0]}: {len(new)} of {len(batch)} asked", file=sys.stderr, flush=True)
 
 
 def percentile(values: list[float], share: float) -> float:

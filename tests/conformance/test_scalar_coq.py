@@ -119,7 +119,8 @@ def test_the_steps_prove_their_own_theorem_alone(
 
 
 def test_a_script_has_so_much_processor_time(compiler: Compiler) -> None:
-    endless = CoqScript("Endless", "Ltac turn := turn.\nGoal True.\nturn.\n", (), seconds=2)
+    text = "From Coq Require Import NArith.\nEval vm_compute in (N.iter 1000000000000 negb true).\n"
+    endless = CoqScript("Endless", text, (), seconds=2)
     verdict = compiler.judge(Scripts({"Endless": endless}, {"endless": "Endless"}))["endless"]
     assert (verdict.outcome, verdict.reason) == ("unsupported", "more than 2 s of processor time")
 
