@@ -39,7 +39,8 @@ def _comparison(walker: Walker, sequent: Sequent, fact: Cmp, node: Node) -> None
         return
     if node.get("form") == "centred" and _on_face(walker, sequent, fact):
         return
-    if node.get("form", "plain") == "plain" and _by_structure(walker, sequent, fact, bits, stated):
+    plain = node.get("form", "plain") == "plain" and not special
+    if plain and _by_structure(walker, sequent, fact, bits, stated):
         walker.say("opposed.")
         return
     alone = f"clear - {' '.join(stated)}" if stated else "clear"

@@ -95,12 +95,13 @@ def by_positivstellensatz(walker: Walker, sequent: Sequent, node: Node) -> None:
         used += facts
         for fact, reference in zip(facts, part["facts"], strict=True):
             text = stated(fact)
-            if type(reference) is not int and text not in named:
+            if text not in named:
                 named[text] = walker.fresh("B")
-                walker.say(f"assert ({named[text]} : {text}) by bound.")
+                way = "known" if type(reference) is int else "bound"
+                walker.say(f"assert ({named[text]} : {text}) by {way}.")
         factor = multiplier(part, walker.functions)
         total.append(mul(factor, *(f.term for f in facts)))
-        parts.append(_part(walker, part, facts))
+        parts.append(_part(walker, part, facts, named))
     value = field.number(add(*total))
     if value is None:
         raise NotExported("an identity without a normal form")
@@ -134,7 +135,7 @@ def multiplier(part: dict[str, Any], functions: list[str]) -> Term:
     return add(*squares)
 
 
-def _part(walker: Walker, part: dict[str, Any], facts: list[Cmp]) -> _Part:
+def _part(walker: Walker, part: dict[str, Any], facts: list[Cmp], named: dict[str, str]) -> _Part:
     """State the sign of a part; return it, whether the sign is strict, and its proof."""
     product = " * ".join(term_text(f.term) for f in facts) or "1"
     name = walker.fresh("P")
@@ -150,5 +151,15 @@ def _part(walker: Walker, part: dict[str, Any], facts: list[Cmp]) -> _Part:
     bases = (parse_term(b, walker.functions) for w, b in part["squares"] if rational(w) > 0)
     constant = any(b.op == "num" and b.value != 0 for b in bases)
     strict = constant and all(f.rel == ">" for f in facts)
-    walker.say(f"assert ({name} : 0 {'<' if strict else '<='} {text}) by nonnegative.")
+    sign = f"assert ({name} : 0 {'<' if strict else '<='} {text})"
+    if any(f.rel not in (">", ">=") for f in facts):
+        walker.say(f"{sign} by nonnegative.")
+        return text, strict, name
+    rule = "Rmult_lt_0_compat" if strict else "Rmult_le_pos"
+    proof = "Rlt_0_1" if strict else "Rle_0_1"
+    for k, fact in enumerate(facts):
+        known = named[stated(fact)]
+        given = known if strict or fact.rel == ">=" else f"(Rlt_le _ _ {known})"
+        proof = given if k == 0 else f"({rule} _ _ {proof} {given})"
+    walker.say(f"{sign} by (apply {rule}; [ squared | exact {proof} ]).")
     return text, strict, name
