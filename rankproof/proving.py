@@ -165,6 +165,8 @@ def _print_constant(name: str, answer: Constant) -> None:
     if answer.proposed:
         screen.print(f"proposed, not shown: {answer.proposed}", markup=False)
     screen.print(f"attained at: {answer.attained_at or 'not shown'}", markup=False)
+    if answer.equation:
+        screen.print(f"the place solves: {answer.equation}", markup=False)
     if answer.reason:
         screen.print(answer.reason, markup=False)
 

@@ -163,7 +163,7 @@ def _at_limit(f: Any, x: Any, end: Any, side: str, width: fmpq) -> Iterator[Cand
         near = f"0 < {distance} <= {width}"
     else:
         distance = f"1/{x}" if end == sympy.oo else f"-1/{x}"
-        near = f"{x} >= 10" if end == sympy.oo else f"{x} <= -10"
+        near = f"{x} >= 1" if end == sympy.oo else f"{x} <= -1"
     gaps = [f"{k}*{distance}" for k in (1, 10)] + [f"sqrt({distance})"]
     place = f"{x} -> {end} (approached)"
     ways = tuple((gap, near) for gap in gaps)

@@ -34,6 +34,7 @@ from symbolic.prover import certificate
 from symbolic.prover.around import certificate_around, certificate_between
 from symbolic.prover.clock import now, stopping
 from symbolic.prover.closed_forms import Candidate, candidates, simple_candidates
+from symbolic.prover.maximisers import equation
 from symbolic.prover.maximum import Maximum, maximum, rounded
 
 __all__ = ["CONSTANT", "Constant", "constant"]
@@ -61,6 +62,9 @@ class Constant:
         A closed form that agrees with the enclosure but is not shown to be the constant.
     reason : str
         Why nothing is certified.
+    equation : str or None
+        The equation that the place of the largest value solves, if there is no closed form: the
+        factor of the slope that vanishes there.
     """
 
     closed_form: str | None
@@ -70,6 +74,7 @@ class Constant:
     certificates: dict[str, Any]
     proposed: str | None = None
     reason: str = ""
+    equation: str | None = None
 
     def __bool__(self) -> bool:
         raise TypeError("a constant has no truth value")
@@ -243,7 +248,7 @@ def _step(value: fmpq, digits: int) -> fmpq:
 def _enclosed(asked: _Question, found: Maximum, proposed: str | None, seconds: float) -> Constant:
     """Return an enclosure with as many digits as can be proved."""
     until = now() + seconds
-    low = found.lower
+    low, solves = found.lower, _solved(asked, found)
     ends = (None if low is None else str(low), None)
     start = low if low is not None else found.value
     for digits in sorted({asked.digits, 9, 6, 4, 2} - set(range(asked.digits + 1, 99)))[::-1]:
@@ -251,11 +256,23 @@ def _enclosed(asked: _Question, found: Maximum, proposed: str | None, seconds: f
         bound = rounded(start + step / 2, step / 10, up=True)
         proof = _bounded(asked, found, bound, min(5.0, max(0.5, until - now())))
         if proof is not None:
-            return Constant(None, None, (ends[0], str(bound)), None, {"upper": proof}, proposed)
+            both, shown = (ends[0], str(bound)), {"upper": proof}
+            return Constant(None, None, both, None, shown, proposed, equation=solves)
         if now() > until:
             break
     why = "no upper bound was shown in the time given"
-    return Constant(None, None, ends, None, {}, proposed, why)
+    return Constant(None, None, ends, None, {}, proposed, why, solves)
+
+
+def _solved(asked: _Question, found: Maximum) -> str | None:
+    """Return the equation that an interior place of the largest value found solves."""
+    if found.between is None:
+        return None
+    name, (low, high) = found.between
+    item = asked.sequent.box[name]
+    if low in (item.low, item.high) or high in (item.low, item.high):
+        return None
+    return equation(asked.term, name, (low + high) / 2)
 
 
 def _bounded(

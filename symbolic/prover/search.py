@@ -29,6 +29,7 @@ from symbolic.prover.orderings import ordered_variables
 from symbolic.prover.pairs import paired
 from symbolic.prover.projection import projected
 from symbolic.prover.rankings import ranked
+from symbolic.prover.reflections import reflected
 from symbolic.prover.replacing import (
     compared,
     exponentials,
@@ -139,6 +140,7 @@ METHODS: tuple[Method, ...] = (
     solved,
     lambda prover, sequent, _: subdivide(prover, sequent, 0.1),
     in_one_variable,
+    reflected,
     along_lines,
     undone,
     tail,
