@@ -176,7 +176,7 @@ def _say(walker: Walker, sequent: Sequent, fact: Cmp, name: str, leaves: list[_L
         if piece.leaf is not None:
             _alone(walker, fact, piece.leaf)
         elif piece.expansion is not None:
-            piece.expansion.say(walker, here, _WANTED[fact.rel], bits)
+            piece.expansion.say(walker, here, _WANTED[fact.rel])
             walker.say("excluded.")
         else:
             _away(walker, here, fact, name, bits)

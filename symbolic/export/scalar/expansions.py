@@ -37,7 +37,7 @@ from symbolic.export.scalar.walker import Walker
 
 __all__ = ["Expansion", "enclosed_sign", "widest"]
 
-_ORDER, _DEPTH, _BITS, _NARROWEST = 8, 4, 128, 14
+_ORDER, _DEPTH, _BITS, _NARROWEST = 8, 2, 128, 14
 _HYPERBOLIC = ("sinh", "cosh", "tanh")
 _NOTHING = arb(-1), arb(1)
 _FUNCTIONS = ("exp", "log", "sin", "cos", "tan", "atan", "asin", "acos")
@@ -67,7 +67,7 @@ class Expansion:
     low: fmpq
     high: fmpq
 
-    def say(self, walker: Walker, sequent: Sequent, wanted: str, bits: int) -> None:
+    def say(self, walker: Walker, sequent: Sequent, wanted: str) -> None:
         """Prove ``term wanted``, for ``x`` in the interval and on the sides that facts allow."""
         at, x = term_text(self.at), f"v_{self.name}"
         allowed, known = self._sides(walker, sequent)
@@ -81,7 +81,7 @@ class Expansion:
         walker.say(f"assert ({below} : {number(self.low)} <= {at}) by inside.")
         walker.say(f"assert ({above} : {at} <= {number(self.high)}) by inside.")
         slopes, zeros = self._slopes(walker, names), self._zeros(walker, names)
-        sign = self._last(walker, names[-1], bits)
+        sign = self._last(walker, names[-1])
         steps = list(zip(slopes, zeros, strict=True))[::-1]
         side = walker.fresh("H")
         walker.say(f"destruct (Rtotal_order {x} {at}) as [{side}|[{side}|{side}]].")
@@ -130,12 +130,12 @@ class Expansion:
     def _everywhere(self, t: str) -> str:
         return f"forall {t}, {number(self.low)} <= {t} -> {t} <= {number(self.high)} ->"
 
-    def _last(self, walker: Walker, name: str, bits: int) -> str:
+    def _last(self, walker: Walker, name: str) -> str:
         """State the sign of the last derivative on the interval."""
         sign, t = walker.fresh("S"), walker.fresh("t")
         claim = f"0 < {name} {t}" if self.sign > 0 else f"{name} {t} < 0"
         walker.say(f"assert ({sign} : {self._everywhere(t)} {claim}).")
-        walker.say(f"{{ intros {t} ? ?; unfold {name}; signed {t} {bits}%positive 10%nat. }}")
+        walker.say(f"{{ intros {t} ? ?; unfold {name}; signed {t} 80%positive 10%nat. }}")
         return sign
 
     def _zeros(self, walker: Walker, names: list[str]) -> list[str]:
@@ -209,6 +209,8 @@ def widest(
     NotExported
         If the sign of the last derivative is not found near the point.
     """
+    number_there = Field().number(at)
+    at = at if number_there is None else num(number_there)
     derivatives = tuple(Laurent(name).derivatives(term, zeros))
     bounds = number_bounds(at)
     if bounds is None:

@@ -155,5 +155,10 @@ def _accumulate(total: Sum, part: Sum, factor: fmpq) -> None:
 def _term(here: Sum) -> Term:
     parts = []
     for product, factor in here.items():
-        parts.append(mul(num(factor), *(power(atom, e) for atom, e in product)))
+        parts.append(mul(num(factor), *(_raised(atom, e) for atom, e in product)))
     return add(*parts) if parts else num(0)
+
+
+def _raised(atom: Term, exponent: int) -> Term:
+    """Return a power, a negative one as a power of the reciprocal."""
+    return power(atom, exponent) if exponent > 0 else power(power(atom, -1), -exponent)

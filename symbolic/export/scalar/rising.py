@@ -5,6 +5,7 @@ from __future__ import annotations
 from symbolic.certificates.sequents import Sequent, compared, rising_parts, shown
 from symbolic.certificates.terms import Cmp, conditions, mul, negation, num
 from symbolic.certificates.terms import formula_text as plain
+from symbolic.export.scalar.limits import by_limit
 from symbolic.export.scalar.special import derived
 from symbolic.export.scalar.terms import NotExported, number, stated, term_text
 from symbolic.export.scalar.walker import Node, Walker
@@ -18,7 +19,8 @@ def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
     direction = int(node["direction"])
     segment, inner, at_end = rising_parts(sequent, fact, name, direction)
     if at_end is None:
-        raise NotExported("a limit at infinity")
+        by_limit(walker, sequent, node, fact, name, inner)
+        return
     item = sequent.box[name]
     end = item.low if direction > 0 else item.high
     var, edge = f"v_{name}", number(end)

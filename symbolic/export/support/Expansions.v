@@ -25,6 +25,13 @@ Lemma d_over f g t a b : g t <> 0 -> is_derive f t a -> is_derive g t b ->
   is_derive (fun x => f x / g x) t (a * / g t + f t * (- b * (/ g t * / g t))).
 Proof. intros N F G. apply (d_mul f (fun x => / g x)); [exact F | apply d_inv; assumption]. Qed.
 
+Lemma d_root f t a : 0 < f t -> is_derive f t a ->
+  is_derive (fun x => sqrt (f x)) t (a * (1 / 2) * / sqrt (f t)).
+Proof.
+  intros P H. apply (d_same _ _ (a * / (2 * sqrt (f t)))); [apply d_sqrt; assumption|].
+  field. apply Rgt_not_eq, Rlt_gt, sqrt_lt_R0, P.
+Qed.
+
 Lemma d_sin f t a : is_derive f t a -> is_derive (fun x => sin (f x)) t (a * cos (f t)).
 Proof. intros. apply (is_derive_comp sin f t (cos (f t)) a); [apply is_derive_sin | assumption]. Qed.
 
@@ -81,7 +88,7 @@ Ltac differentiated :=
     refine (d_power f t _ m z (eq_refl z) _); differentiated
   | |- is_derive (fun x => exp (@?f x)) ?t _ => apply (d_exp f t); differentiated
   | |- is_derive (fun x => ln (@?f x)) ?t _ => apply (d_ln f t); [ inside | differentiated ]
-  | |- is_derive (fun x => sqrt (@?f x)) ?t _ => apply (d_sqrt f t); [ inside | differentiated ]
+  | |- is_derive (fun x => sqrt (@?f x)) ?t _ => apply (d_root f t); [ inside | differentiated ]
   | |- is_derive (fun x => sin (@?f x)) ?t _ => apply (d_sin f t); differentiated
   | |- is_derive (fun x => cos (@?f x)) ?t _ => apply (d_cos f t); differentiated
   | |- is_derive (fun x => tan (@?f x)) ?t _ => apply (d_tan f t); [ inside | differentiated ]
@@ -110,9 +117,17 @@ Ltac reciprocals :=
   end.
 
 Ltac parts := repeat match goal with |- _ /\ _ => split end; inside.
+
+(** All reciprocals become names; that is enough unless something cancels. *)
+Ltac names_of_reciprocals :=
+  repeat match goal with
+  | |- context [/ ?a] =>
+    lazymatch a with IZR _ => fail | _ => idtac end;
+    let q := fresh "q" in set (q := / a); clearbody q
+  end.
 Ltac same_slope :=
   cbv beta; unfold Rdiv; atom_names;
-  solve [ ring | reciprocals; solve [ ring | field; parts ] | field; parts ].
+  solve [ names_of_reciprocals; field | reciprocals; solve [ ring | field; parts ] | field; parts ].
 
 Ltac sloping := eapply d_same; [ differentiated | same_slope ].
 
