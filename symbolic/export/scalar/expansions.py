@@ -37,7 +37,7 @@ from symbolic.export.scalar.walker import Walker
 
 __all__ = ["Expansion", "enclosed_sign", "widest"]
 
-_ORDER, _DEPTH, _BITS, _NARROWEST = 8, 2, 128, 14
+_ORDER, _DEPTH, _BITS, _NARROWEST = 8, 4, 128, 14
 _HYPERBOLIC = ("sinh", "cosh", "tanh")
 _NOTHING = arb(-1), arb(1)
 _FUNCTIONS = ("exp", "log", "sin", "cos", "tan", "atan", "asin", "acos")

@@ -18,6 +18,7 @@ from symbolic.certificates.terms import (
     power,
     rebuild,
     text,
+    var,
 )
 from symbolic.export.scalar.terms import NotExported
 
@@ -56,6 +57,13 @@ class Laurent:
             here = self._derived(here)
             found.append(_term(here))
         return found
+
+    def cleared(self, term: Term) -> tuple[Term, int]:
+        """Return ``(t, k)``: the term times the least ``x**k`` without negative powers of ``x``."""
+        read, x = self._read(_exponential(term)), var(self.name)
+        degree = max((-dict(product).get(x, 0) for product in read), default=0)
+        degree = max(degree, 0)
+        return _term(_times(read, {((x, degree),) if degree else (): fmpq(1)})), degree
 
     def _read(self, term: Term) -> Sum:
         if term.op == "num":

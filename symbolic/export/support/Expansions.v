@@ -291,6 +291,15 @@ Proof. intros P L C. apply Rle_trans with (ln h); [apply Rcomplements.ln_le|]; a
 Lemma inverse_at_least u h c : 0 < u -> u <= h -> c <= / h -> c <= / u.
 Proof. intros P L C. apply Rle_trans with (/ h); [exact C | apply Rinv_le_contravar; assumption]. Qed.
 
+Lemma inverse_at_most u h c : 0 < h -> h <= u -> / h <= c -> / u <= c.
+Proof. intros P L C. apply Rle_trans with (/ h); [apply Rinv_le_contravar|]; assumption. Qed.
+
+Lemma sign_of_product a p b : a * p = b -> 0 < p -> b < 0 -> a < 0.
+Proof.
+  intros E P N. destruct (Rlt_le_dec a 0) as [L | L]; [exact L|].
+  pose proof (Rmult_le_pos a p L (Rlt_le _ _ P)). lra.
+Qed.
+
 Ltac limit := solve [ lra | interval with (i_prec 80) ].
 Ltac below_ln h := apply (ln_at_most _ h); [ sign | limit | limit ].
 Ltac above_inverse h := apply (inverse_at_least _ h); [ sign | limit | limit ].
