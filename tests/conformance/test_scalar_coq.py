@@ -31,6 +31,8 @@ GOALS = [
     ("a/(b + c) + b/(c + a) + c/(a + b) >= 3/2", ["a > 0", "b > 0", "c > 0"]),
     ("2*x <= 1 + x**2 or x > 3", []),
     ("sin(x) >= 2*x/pi", ["0 <= x <= pi/2"]),
+    ("atan(x) + 1/x >= 157/100", ["x > 1"]),  # falls to a limit at infinity
+    ("log(1 + 1/x) <= (12*x**2 + 12*x + 1)/(12*x**3 + 18*x**2 + 6*x)", ["x > 0"]),  # which is zero
     ("x**3 - 3*x + 3 > 0", ["x > -2"]),  # pieces between roots and beyond them
     ("x/(1 + x**2) <= 1/2", ["x >= 0"]),  # a double root of a quotient
     ("x*exp(x) >= 0", ["x >= 0"]),  # signs of factors, on an unbounded range
@@ -75,6 +77,7 @@ def test_another_goal_is_rejected(
         ("exp(x) <= 1 + 2*x", {"given": ["0 <= x <= 1.257"]}),  # beyond the next zero
         ("log(x) <= x - 1", {"goal": "log(x) <= x - 1001/1000"}),  # no zero
         ("sin(x) >= 2*x/pi", {"given": ["0 <= x <= 8/5"]}),  # beyond the zero
+        ("atan(x) + 1/x >= 157/100", {"goal": "atan(x) + 1/x >= 158/100"}),  # above the limit
         ("x*exp(x) >= 0", {"given": ["x >= -1"]}),  # no sign
         ("x**3 - 3*x + 3 > 0", {"given": ["x > -3"]}),  # beyond the root
         ("log(1 + exp(x)) >= log(2) + x/2", {"goal": "log(1 + exp(x)) >= log(3) + x/2"}),
