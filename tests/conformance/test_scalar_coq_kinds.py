@@ -56,6 +56,7 @@ KINDS = {
     "integer": certificate(
         "n*(n - 1) >= 0", [], halves("n", "0", enclose(0), enclose(0)), integers=["n"]
     ),
+    "end of integers": certificate("n <= 2", ["n <= 4*log(2)"], enclose(1), integers=["n"]),
     "function": certificate(
         "z > 0", ["f(2*x) > 2", "f(y + y) > 2", "f(x + x)*f(y*2) == z"], PRODUCT, functions=["f"]
     ),
@@ -83,6 +84,7 @@ FORGERIES = {
     "disjunction": ("(5)", "(3)"),
     "inequation": ("0 <= v_x)", "0 <= v_x + 1)"),
     "integer": ("integer v_n -> ", ""),
+    "end of integers": ("integer v_n -> ", ""),
     "function": ("0 < ((f_f ((2) * v_y))", "0 < ((f_f ((3) * v_y))"),
     "root": ("root 3", "root 2"),
     "hyperbolic": ("asinh", "atanh"),
@@ -96,7 +98,8 @@ def test_coq_refuses_forged_scripts(compiler: Compiler) -> None:
         assert isinstance(name, str)
         text = scripts.modules[name].text
         assert old in text
-        forged[f"Forged_{kind}"] = CoqScript(f"Forged_{kind}", text.replace(old, new), ())
+        module = f"Forged_{kind.replace(' ', '_')}"
+        forged[module] = CoqScript(module, text.replace(old, new), ())
     verdicts = compiler.judge(Scripts(forged, {name: name for name in forged}))
     assert {v.outcome for v in verdicts.values()} == {"rejected"}
-    assert forged.keys() == {f"Forged_{kind}" for kind in KINDS}
+    assert len(forged) == len(KINDS)

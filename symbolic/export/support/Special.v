@@ -104,6 +104,38 @@ Qed.
 Lemma acosh_nonnegative x : 1 <= x -> 0 <= acosh x.
 Proof. intro L. apply ln_nonnegative. pose proof (sqrt_pos (x ^ 2 - 1)). lra. Qed.
 
+Lemma asin_positive x : 0 < x -> 0 < asin x.
+Proof.
+  intro P. destruct (Rle_lt_dec 1 x) as [L | L].
+  - unfold asin. destruct (Rle_dec x (-1)); [lra|]. destruct (Rle_dec 1 x); [|contradiction].
+    pose proof PI_RGT_0. lra.
+  - rewrite asin_by_atan by lra. rewrite <- atan_0. apply atan_increasing.
+    apply Rdiv_lt_0_compat; [exact P | apply sqrt_lt_R0; nra].
+Qed.
+
+Lemma asin_negative x : x < 0 -> asin x < 0.
+Proof. intro N. pose proof (asin_positive (- x)) as P. rewrite asin_opp in P. lra. Qed.
+
+Lemma asinh_positive x : 0 < x -> 0 < asinh x.
+Proof.
+  intro P. pose proof (pow2_ge_0 x) as S. unfold asinh. rewrite <- ln_1.
+  apply ln_increasing; [lra|].
+  assert (sqrt 1 <= sqrt (x ^ 2 + 1)) by (apply sqrt_le_1; lra). rewrite sqrt_1 in *. lra.
+Qed.
+
+Lemma acosh_positive x : 1 < x -> 0 < acosh x.
+Proof.
+  intro P. unfold acosh. rewrite <- ln_1. apply ln_increasing; [lra|].
+  pose proof (sqrt_pos (x ^ 2 - 1)). lra.
+Qed.
+
+Lemma atanh_positive x : 0 < x -> x < 1 -> 0 < atanh x.
+Proof.
+  intros P L. unfold atanh. assert (1 < (1 + x) / (1 - x)) as Q.
+  { apply (Rmult_lt_reg_r (1 - x)); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra. }
+  apply ln_increasing in Q; [|lra]. rewrite ln_1 in Q. lra.
+Qed.
+
 Lemma exp_asinh x : exp (asinh x) = x + sqrt (x ^ 2 + 1).
 Proof. apply exp_ln, sqrt_above. Qed.
 
@@ -152,6 +184,13 @@ Ltac special_sign :=
   | |- 0 <= root _ _ => apply root_nonnegative
   | |- 0 < root _ _ => apply root_positive; sign
   | |- 0 < root _ _ ^ _ => apply pow_lt, root_positive; sign
+  | |- 0 < asin _ => apply asin_positive; sign
+  | |- asin _ <> 0 => first [ apply Rgt_not_eq, asin_positive; sign
+                            | apply Rlt_not_eq, asin_negative; sign ]
+  | |- 0 <= acos ?a => apply (acos_bound a)
+  | |- 0 < asinh _ => apply asinh_positive; sign
+  | |- 0 < acosh _ => apply acosh_positive; sign
+  | |- 0 < atanh _ => apply atanh_positive; sign
   | |- 0 <= asinh _ => apply asinh_nonnegative; sign
   | |- 0 <= acosh _ => apply acosh_nonnegative; sign
   end.
