@@ -3,12 +3,14 @@
 A certificate is one JSON object::
 
     {"format": "rankproof-scalar", "version": 1, "goal": "...", "given": ["..."],
-     "integers": [..], "functions": [..], "proof": node, "defined": {"condition": node}}
+     "integers": [..], "functions": [..], "axioms": ["forall x: ..."],
+     "instances": [[0, {"x": "..."}]], "proof": node, "defined": {"condition": node}}
 
 ``proof`` shows that the hypotheses and the negated goal contradict each other; ``defined``
 shows that every term of the goal has a value wherever the hypotheses hold (a hypothesis with an
 undefined term is false).  ``functions`` names total functions that nothing is known of but the
-hypotheses.  A node is ``{"by": rule, ...}``; each rule's meaning is the docstring
+hypotheses and the ``axioms``, of which ``instances`` are taken at terms that the hypotheses show
+to be defined.  ``axioms`` and ``instances`` may be left out.  A node is ``{"by": rule, ...}``; each rule's meaning is the docstring
 of its function.  All is re-read from text; only exact rationals and balls decide.
 """
 
@@ -24,6 +26,7 @@ from flint import fmpq
 
 from symbolic.certificates import normal, taylor
 from symbolic.certificates.enclosures import Undefined
+from symbolic.certificates.instances import assume_instance
 from symbolic.certificates.sequents import (
     Sequent,
     compared,
@@ -319,11 +322,12 @@ def check(
     *,
     integers: Iterable[str] = (),
     functions: Iterable[str] = (),
+    axioms: Iterable[str] = (),
 ) -> None:
     """Check a certificate, against a goal and hypotheses if they are handed in.
 
     A goal is then one about real variables and no functions but the known ones, unless
-    ``integers`` and ``functions`` name some.
+    ``integers`` and ``functions`` name some, and ``axioms`` say what is known of the functions.
 
     Raises
     ------
@@ -342,13 +346,20 @@ def check(
     need(all(type(name) is str for name in whole), "an integer variable is not a name")
     named = _list(certificate, "functions") if "functions" in certificate else []
     need(all(type(name) is str for name in named), "a function is not a name")
+    laws = _list(certificate, "axioms") if "axioms" in certificate else []
+    need(all(type(law) is str for law in laws), "an axiom is not a text")
     if goal is not None:
         need(set(whole) <= set(integers), "the certificate has other integer variables")
         need(set(named) <= set(functions), "the certificate has other functions")
+        need(set(laws) <= set(axioms), "the certificate has other axioms")
     try:
         parsed = parse_formula(goal_text, named)
         given_formulas = [parse_formula(h, named) for h in given_texts]
         sequent = root(parsed, given_formulas, whole, named)
+        for number, at in _list(certificate, "instances") if "instances" in certificate else []:
+            need(type(number) is int and 0 <= number < len(laws), "there is no such axiom")
+            need(all(type(term) is str for term in at.values()), "an instance is not in text")
+            assume_instance(sequent, laws[number], at)
         for term in terms_of(parsed):
             _defined(sequent, term, certificate, None, 0)
         for term in terms_of(parsed):
@@ -367,7 +378,7 @@ def check(
 
 def statement(certificate: dict[str, Any]) -> str:
     """Return all that a checked certificate says: hypotheses, goal, integers, functions."""
-    given = ", ".join(certificate["given"])
+    given = ", ".join([*certificate["given"], *certificate.get("axioms", [])])
     said = f"{given} |- {certificate['goal']}" if given else f"|- {certificate['goal']}"
     for word, names in (("integer", "integers"), ("any function", "functions")):
         if certificate.get(names):

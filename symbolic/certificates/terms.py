@@ -326,7 +326,9 @@ def _tree(source: str) -> ast.expr:
     if "^" in source:
         raise InputError("'^' is not used for powers: write **")
     if "#" in source or not source.isascii():
-        raise InputError("a comment or a character outside ASCII in a formula")
+        raise InputError("a comment or a character outside ASCII in a formula: write <= and **")
+    if re.search(r"(?<![<>=!:])=(?!=)", source):
+        raise InputError("'=' is not used for equations: write ==")
     source = source.strip().replace("\n", " ")
     try:
         return ast.parse(source, mode="eval").body

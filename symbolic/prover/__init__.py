@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symbolic.certificates import checker
-from symbolic.certificates.sequents import root, shown
+from symbolic.certificates.instances import assume_instance
+from symbolic.certificates.sequents import Sequent, root, shown
 from symbolic.certificates.terms import (
+    Formula,
     conditions,
     forget,
     formula_text,
@@ -18,9 +20,10 @@ from symbolic.certificates.terms import (
 )
 from symbolic.errors import InputError
 from symbolic.prover.attempts import OutOfTime
+from symbolic.prover.axioms import Instance
 from symbolic.prover.clock import now, stopping
 
-__all__ = ["Outcome", "certificate", "certified", "prove", "prove_problem"]
+__all__ = ["Outcome", "certificate", "Question", "certified", "prove", "prove_problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def prove(
     *,
     integers: Iterable[str] = (),
     functions: Iterable[str] = (),
+    instances: Iterable[Instance] = (),
     timeout: float = 10.0,
     name: str | None = None,
 ) -> Outcome:
@@ -79,7 +83,9 @@ def prove(
     integers
         Names of variables that range over the integers.
     functions
-        Names of total functions of which only the hypotheses speak.
+        Names of total functions of which only the hypotheses speak, and axioms.
+    instances
+        Axioms ``forall x: ...`` of the functions, each with terms for its bound variables.
     timeout
         Seconds of computing.  A step that would take longer is broken off, within a fraction of a second
         in the main thread.
@@ -94,7 +100,8 @@ def prove(
     end = start + timeout
     try:
         with stopping(timeout + _GRACE, OutOfTime):
-            found = _prove(goal, texts, sorted(integers), sorted(functions), end)
+            question = _question(goal, texts, sorted(integers), sorted(functions), [*instances])
+            found = _prove(question, end)
     except OutOfTime:
         found = _UNDECIDED
     return Outcome(*found, seconds=now() - start, id=name)
@@ -111,7 +118,7 @@ def certificate(
     sequent = root(claim, [parse_formula(h) for h in texts], ())
     try:
         with stopping(timeout + _GRACE, OutOfTime):
-            return certified(Prover(now() + timeout), goal, texts, [], claim, sequent)
+            return certified(Prover(now() + timeout), Question(goal, texts, [], claim, sequent))
     except OutOfTime:
         return None
 
@@ -123,15 +130,53 @@ _UNDECIDED: _Found = (
 _GRACE = 0.25
 
 
-def _prove(
-    goal: str, given: list[str], integers: list[str], functions: list[str], deadline: float
-) -> _Found:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A goal under hypotheses, in text and as a sequent that holds the hypotheses.
+
+    Attributes
+    ----------
+    axioms : tuple of str
+    instances : tuple of (int, dict of str to str)
+        Those of the axioms among the facts: the number of the axiom, and the terms put in it.
+    """
+
+    goal: str
+    given: list[str]
+    integers: list[str]
+    claim: Formula
+    sequent: Sequent
+    axioms: tuple[str, ...] = ()
+    instances: tuple[tuple[int, dict[str, str]], ...] = ()
+
+
+def _question(
+    goal: str,
+    given: list[str],
+    integers: list[str],
+    functions: list[str],
+    instances: list[Instance],
+) -> Question:
+    claim = parse_formula(goal, functions)
+    sequent = root(claim, [parse_formula(h, functions) for h in given], integers, functions)
+    axioms = tuple(dict.fromkeys(axiom for axiom, _ in instances))
+    taken = []
+    for axiom, at in instances:
+        try:
+            assume_instance(sequent, axiom, at)
+        except checker.Rejected:
+            continue
+        taken.append((axioms.index(axiom), at))
+    return Question(goal, given, integers, claim, sequent, axioms, tuple(taken))
+
+
+def _prove(question: Question, deadline: float) -> _Found:
     from symbolic.prover.refute import violation
     from symbolic.prover.search import Prover
 
-    claim = parse_formula(goal, functions)
-    hypotheses = [parse_formula(h, functions) for h in given]
-    sequent = root(claim, hypotheses, integers, functions)
+    functions = sorted(question.sequent.functions)
+    claim, sequent = question.claim, question.sequent
+    hypotheses = [parse_formula(h, functions) for h in question.given]
     begun = now()
     for share in (0.15, 0.75, 0.1):
         until = min(deadline, now() + share * (deadline - begun))
@@ -142,17 +187,16 @@ def _prove(
                 return kind, "search", point, None, reason
             continue
         prover = Prover(until)
-        certificate = certified(prover, goal, given, integers, claim, sequent)
+        certificate = certified(prover, question)
         if certificate is not None:
             method = ", ".join(rule for rule, _ in prover.used.most_common(3))
             return "proved", method, {}, certificate, ""
     return _UNDECIDED
 
 
-def certified(
-    prover: Any, goal: str, given: list[str], integers: list[str], claim: Any, sequent: Any
-) -> dict[str, Any] | None:
+def certified(prover: Any, question: Question) -> dict[str, Any] | None:
     """Return the certificate of a claim that a search finds and the checker accepts."""
+    claim, sequent = question.claim, question.sequent
     defined: dict[str, Any] = {}
     for term in terms_of(claim):
         here = sequent.copy()
@@ -174,13 +218,16 @@ def certified(
     certificate = {
         "format": checker.FORMAT,
         "version": checker.VERSION,
-        "goal": goal,
-        "given": given,
-        "integers": integers,
+        "goal": question.goal,
+        "given": question.given,
+        "integers": question.integers,
         "functions": sorted(sequent.functions),
         "defined": defined,
         "proof": proof,
     }
+    if question.instances:
+        certificate["axioms"] = [*question.axioms]
+        certificate["instances"] = [[number, at] for number, at in question.instances]
     try:
         checker.check(certificate)
     except checker.Rejected:
@@ -223,14 +270,21 @@ def _with_functions(
 
     start = now()
     deadline = start + 0.4 * timeout
-    witness = function_witness(functions, goal, given, integers, deadline)
-    if witness is not None:
+    wrong = function_witness(functions, goal, given, integers, deadline)
+    if wrong is not None:
+        kind, point, why = wrong
         seconds = now() - start
-        return Outcome("refuted", "explicit functions", witness, seconds=seconds, id=name)
+        return Outcome(kind, "explicit functions", point, reason=why, seconds=seconds, id=name)
     for new_terms, share in ((False, 0.6), (True, 1.0)):
-        known = given + instances(functions, [*given, goal], new_terms=new_terms)
-        left = share * (start + timeout - now())
-        answer = prove(goal, known, integers=integers, functions=functions, timeout=left, name=name)
+        answer = prove(
+            goal,
+            given,
+            integers=integers,
+            functions=functions,
+            instances=instances(functions, [*given, goal], new_terms=new_terms),
+            timeout=share * (start + timeout - now()),
+            name=name,
+        )
         if answer.outcome == "proved":
             break
     if answer.outcome in ("refuted", "domain_error"):

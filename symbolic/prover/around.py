@@ -24,7 +24,7 @@ from symbolic.certificates.sequents import (
     subterms,
 )
 from symbolic.certificates.terms import Term, function, num, parse_formula, terms_of, var
-from symbolic.prover import certified, moves
+from symbolic.prover import Question, certified, moves
 from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.clock import now
 from symbolic.prover.replacing import beyond
@@ -61,7 +61,7 @@ def _certified(prover: Prover, goal: str, given: Iterable[str]) -> dict[str, Any
     texts = list(given)
     claim = parse_formula(goal)
     sequent = root(claim, [parse_formula(h) for h in texts], ())
-    return certified(prover, goal, texts, [], claim, sequent)
+    return certified(prover, Question(goal, texts, [], claim, sequent))
 
 
 class _Guided(Prover, ABC):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, product
 from typing import Any
 
+from symbolic.certificates.instances import arguments, fresh_names, instance, read
 from symbolic.certificates.normal import Field, NoNormalForm
 from symbolic.certificates.terms import (
     Cmp,
@@ -20,7 +21,6 @@ from symbolic.certificates.terms import (
     parse_formula,
     power,
     replace,
-    replace_in,
     terms_of,
     text,
     var,
@@ -28,13 +28,15 @@ from symbolic.certificates.terms import (
 )
 from symbolic.errors import InputError
 
-__all__ = ["instances", "matched", "read"]
+__all__ = ["Instance", "instances", "matched"]
+
+Instance = tuple[str, dict[str, str]]
 
 _MAXIMUM_TERMS, _MAXIMUM_INSTANCES, _MAXIMUM_TRIALS = 6, 16, 400
 
 
-def instances(functions: dict[str, Any], texts: list[str], *, new_terms: bool) -> list[str]:
-    """Return ground instances of the axioms ``forall x y: ...`` as further hypotheses.
+def instances(functions: dict[str, Any], texts: list[str], *, new_terms: bool) -> list[Instance]:
+    """Return axioms ``forall x y: ...``, each with terms for its bound variables.
 
     Parameters
     ----------
@@ -50,13 +52,13 @@ def instances(functions: dict[str, Any], texts: list[str], *, new_terms: bool) -
     called: dict[Term, None] = {}
     for formula in formulas:
         for term in terms_of(formula):
-            called.update((_plain(a), None) for a in _arguments(term))
+            called.update((_plain(a), None) for a in arguments(term))
     pairs = [pair for term in called for pair in _halves(term)]
     known = {*called, *(part for pair in pairs for part in pair)}
     chosen = list(called)[:_MAXIMUM_TERMS]
     if new_terms:
         chosen = list(dict.fromkeys([*chosen, *map(var, variables(formulas))]))[:_MAXIMUM_TERMS]
-    found: dict[str, None] = {}
+    found: dict[str, Instance] = {}
     for item in functions.values():
         for axiom in item.get("axioms", []):
             bound, body = read(axiom, functions)
@@ -64,15 +66,16 @@ def instances(functions: dict[str, Any], texts: list[str], *, new_terms: bool) -
             for terms in [*product(chosen, repeat=len(bound)), *extra]:
                 if len(set(terms)) < len(terms):
                     continue
-                instance = _instance(body, bound, terms)
-                if new_terms or _arguments_of(instance) <= known:
-                    found[formula_text(instance)] = None
+                at = dict(zip(bound, terms, strict=True))
+                taken = instance(body, at)
+                if new_terms or _arguments_of(taken) <= known:
+                    found[formula_text(taken)] = axiom, {n: text(t) for n, t in at.items()}
     if new_terms:
-        found.update((formula_text(f), None) for f in matched(functions, list(called)))
-    return list(found)
+        found.update((formula_text(f), i) for f, i in matched(functions, list(called)).items())
+    return list(found.values())
 
 
-def matched(functions: dict[str, Any], called: list[Term]) -> list[Formula]:
+def matched(functions: dict[str, Any], called: list[Term]) -> dict[Formula, Instance]:
     """Return instances in which one call of an axiom is a call that occurs.
 
     One bound variable is solved for, the others are arguments that occur.  Two rounds: in the
@@ -85,25 +88,28 @@ def matched(functions: dict[str, Any], called: list[Term]) -> list[Formula]:
     >>> len(matched(axioms, [parse_term("2*a + b"), parse_term("a"), parse_term("b")]))
     24
     """
-    found: dict[Formula, None] = {}
+    found: dict[Formula, Instance] = {}
     known = list(dict.fromkeys(map(_plain, called)))[:_MAXIMUM_TERMS]
     for spare in (1, 0):
         ranked: dict[Formula, tuple[int, int]] = {}
+        taken: dict[Formula, Instance] = {}
         for item in functions.values():
             for axiom in item.get("axioms", []):
                 bound, body = read(axiom, functions)
                 if not 2 <= len(bound) <= 3:
                     continue
                 for terms in islice(_solutions(bound, body, known), _MAXIMUM_TRIALS):
-                    instance = _instance(body, bound, terms)
-                    new = len(_arguments_of(instance) - set(known))
-                    if new <= spare and instance not in ranked and not _empty(instance):
-                        ranked[instance] = new, len(formula_text(instance))
+                    at = dict(zip(bound, terms, strict=True))
+                    formula = instance(body, at)
+                    new = len(_arguments_of(formula) - set(known))
+                    if new <= spare and formula not in ranked and not _empty(formula):
+                        ranked[formula] = new, len(formula_text(formula))
+                        taken[formula] = axiom, {n: text(t) for n, t in at.items()}
         chosen = sorted(ranked, key=lambda f: ranked[f])[:_MAXIMUM_INSTANCES]
-        found.update(dict.fromkeys(chosen))
+        found.update((f, taken[f]) for f in chosen)
         news = dict.fromkeys(a for f in chosen for a in sorted(_arguments_of(f), key=text))
         known += [a for a in news if a not in known][:_MAXIMUM_TERMS]
-    return list(found)
+    return found
 
 
 def _empty(formula: Formula) -> bool:
@@ -116,9 +122,9 @@ def _empty(formula: Formula) -> bool:
 
 def _solutions(bound: list[str], body: Formula, known: list[Term]) -> Iterator[tuple[Term, ...]]:
     """Yield the values of bound variables at which a call of the body is a known one."""
-    patterns = dict.fromkeys(a for t in terms_of(body) for a in _arguments(t))
+    patterns = dict.fromkeys(a for t in terms_of(body) for a in arguments(t))
     used = {*variables([body]), *(n for t in known for n in t.free)}
-    fresh = _fresh(bound, used)
+    fresh = fresh_names(bound, used)
     for index in range(len(bound) - 1, -1, -1):
         name = bound[index]
         for pattern, wanted in product(patterns, known):
@@ -175,37 +181,4 @@ def _halves(term: Term) -> Iterator[tuple[Term, Term]]:
 
 
 def _arguments_of(formula: Formula) -> set[Term]:
-    return {_plain(a) for term in terms_of(formula) for a in _arguments(term)}
-
-
-def read(axiom: str, functions: dict[str, Any]) -> tuple[list[str], Formula]:
-    """Return the bound variables and the body of an axiom."""
-    head, colon, body = axiom.partition(":")
-    words = head.split()
-    if not colon or not words or words[0] != "forall":
-        raise InputError(f"an axiom is written 'forall x: ...', not {axiom[:60]!r}")
-    return words[1:], parse_formula(body, functions)
-
-
-def _instance(body: Formula, bound: list[str], terms: Sequence[Term]) -> Formula:
-    """Put terms for the bound variables, through names that occur nowhere."""
-    fresh = _fresh(bound, {*variables([body]), *(n for t in terms for n in t.free)})
-    for name in bound:
-        body = replace_in(body, name, var(fresh[name]))
-    for name, term in zip(bound, terms, strict=True):
-        body = replace_in(body, fresh[name], term)
-    return body
-
-
-def _fresh(bound: list[str], used: set[str]) -> dict[str, str]:
-    tail = "__"
-    while any(f"{name}{tail}" in used for name in bound):
-        tail += "_"
-    return {name: f"{name}{tail}" for name in bound}
-
-
-def _arguments(term: Term) -> Iterator[Term]:
-    if term.op == "call":
-        yield from term.args
-    for arg in term.args:
-        yield from _arguments(arg)
+    return {_plain(a) for term in terms_of(formula) for a in arguments(term)}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any
 
+from symbolic.certificates.instances import read
 from symbolic.certificates.sequents import root
 from symbolic.certificates.terms import (
     And,
@@ -17,14 +18,16 @@ from symbolic.certificates.terms import (
     Formula,
     Or,
     Term,
+    add,
     call,
     formula_text,
+    mul,
+    num,
     parse_formula,
     parse_term,
     rebuild,
     replace,
 )
-from symbolic.prover.axioms import read
 from symbolic.prover.clock import now
 from symbolic.prover.refute import violation
 
@@ -41,8 +44,11 @@ _MOST = 60
 
 def function_witness(
     functions: dict[str, Any], goal: str, given: list[str], integers: list[str], deadline: float
-) -> dict[str, str] | None:
-    """Return values of the variables, and functions as ``f(t)``, that violate the goal."""
+) -> tuple[str, dict[str, str], str] | None:
+    """Return values of the variables, and functions as ``f(t)``, that violate the goal.
+
+    The first and the last part say what is wrong there, as in `symbolic.prover.refute.violation`.
+    """
     from symbolic.prover import prove
 
     axioms = [read(a, functions)[1] for f in functions.values() for a in f.get("axioms", [])]
@@ -53,12 +59,12 @@ def function_witness(
         claim, *hypotheses = (_put(f, chosen) for f in parsed)
         sequent = root(claim, hypotheses, integers)
         found = violation(claim, hypotheses, sequent, now() + 0.05)
-        if found is None or found[0] != "refuted":
+        if found is None:
             continue
         rules = (formula_text(_put(a, chosen)) for a in axioms)
         if all(prove(r, timeout=1.0).outcome == "proved" for r in rules):
             shapes = {f"{name}({_PARAMETER})": shape for name, (shape, _) in chosen.items()}
-            return {**found[1], **shapes}
+            return found[0], {**found[1], **shapes}, found[2]
     return None
 
 
@@ -84,5 +90,8 @@ def _put_in(term: Term, chosen: dict[str, tuple[str, Term]]) -> Term:
     if term.op == "call":
         if len(args) != 1:
             return call(term.value, *args)
-        return replace(chosen[term.value][1], _PARAMETER, args[0])
+        shape = chosen[term.value][1]
+        if _PARAMETER not in shape.free:
+            return add(shape, mul(num(0), args[0]))  # the argument must be defined all the same
+        return replace(shape, _PARAMETER, args[0])
     return rebuild(term, args) if args else term

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from symbolic.certificates.instances import arguments, assume_instance, instance, read
 from symbolic.certificates.sequents import Sequent, root, shown_by_sturm
 from symbolic.certificates.terms import (
     Cmp,
@@ -13,6 +15,7 @@ from symbolic.certificates.terms import (
     conditions,
     negation,
     parse_formula,
+    parse_term,
     terms_of,
 )
 from symbolic.certificates.terms import formula_text as plain
@@ -81,20 +84,46 @@ class Walker:
         goal = parse_formula(c["goal"], self.functions)
         given = [parse_formula(h, self.functions) for h in c["given"]]
         sequent = root(goal, given, c["integers"], self.functions)
-        types = {f"f_{g}": "R -> " * n + "R" for g, n in arities((*given, goal)).items()}
+        axioms = [read(a, self.functions) for a in c.get("axioms", [])]
+        bodies = [body for _, body in axioms]
+        types = {f"f_{g}": "R -> " * n + "R" for g, n in arities((*bodies, *given, goal)).items()}
         types |= {f"v_{n}": "R" for n in sorted(sequent.box)}
-        names = " ".join(types)
+        names = " ".join([*types, *(f"A{k}" for k in range(len(axioms)))])
         binder = "forall " + " ".join(f"({n} : {t})" for n, t in types.items()) + ", "
         whole = [f"integer v_{n}" for n in sorted(sequent.integers)]
-        claims = " -> ".join([*whole, *(formula_text(f) for f in (*given, goal))])
+        laws = [
+            f"(forall {' '.join(f'v_{n}' for n in bound)} : R, {formula_text(body)})"
+            for bound, body in axioms
+        ]
+        claims = " -> ".join([*laws, *whole, *(formula_text(f) for f in (*given, goal))])
         self.say(f"Theorem shown : {binder if types else ''}{claims}.")
         self.say("Proof.")
         self.say(f"intros {names}." if names else "idtac.")
         self.say("intros; destruct_all.")
         self.facts(sequent, 0)
+        for index, at in c.get("instances", []):
+            self.instance(sequent, index, at)
         self.prove(sequent, goal, c, c["proof"])
         self.say("Qed.")
         return _header(self.lines) + "\n".join(self.lines) + "\n"
+
+    def instance(self, sequent: Sequent, index: int, at: dict[str, str]) -> None:
+        """State an instance of an axiom, which becomes one of the facts."""
+        axiom, start = self.certificate["axioms"][index], len(sequent.facts)
+        bound, body = read(axiom, self.functions)
+        terms = {n: parse_term(at[n], self.functions) for n in bound}
+        for term in terms.values():
+            self.defined(sequent, term, {})
+        assume_instance(sequent, axiom, at)
+        name, values = self.fresh("I"), {f"v_{n}": term_text(t) for n, t in terms.items()}
+        self.say(f"pose proof (A{index} {' '.join(values.values())}) as {name}.")
+        for argument in dict.fromkeys(a for t in terms_of(body) for a in arguments(t)):
+            put = re.sub(r"v_\w+", lambda m: values.get(m[0], m[0]), term_text(argument))
+            (meant,) = terms_of(instance(Cmp("==", argument), terms))
+            if put != term_text(meant):
+                self.say(f"replace {put} with {term_text(meant)} in {name} by identical.")
+        self.say("destruct_all.")
+        self.facts(sequent, start)
 
     def facts(self, sequent: Sequent, start: int) -> None:
         """State the facts again, in the checker's form."""
