@@ -79,6 +79,8 @@ def _shown(
         elif not enclosed:
             del walker.lines[before:]
             return False
+    if top:
+        ways += [f"enclosed {evaluator.bits}%positive", "exfalso; lra"]
     fact = f"assert ({walker.fresh('G')} : {_claim(text, wanted)}) by first [ {' | '.join(ways)} ]"
     walker.say(f"{fact}." if top else f"try ({fact}).")
     return True
