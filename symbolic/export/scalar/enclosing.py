@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symbolic.certificates.enclosures import Evaluator
+from symbolic.certificates.enclosures import Evaluator, Undefined
 from symbolic.certificates.sequents import Sequent, compared, fact_at
 from symbolic.certificates.terms import Cmp, derivative
 from symbolic.export.bernstein import expanded
@@ -64,7 +64,10 @@ def _by_structure(
 ) -> bool:
     """Exclude a fact by signs, where an enclosure alone does not keep off zero."""
     evaluator = sequent.evaluator(bits)
-    low, high = evaluator.value(fact.term)
+    try:
+        low, high = evaluator.value(fact.term)
+    except Undefined:
+        return denied_by_signs(walker, evaluator, fact, bounds)
     bounded = all(
         sequent.box[n].low is not None and sequent.box[n].high is not None for n in fact.term.free
     )

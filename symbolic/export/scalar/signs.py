@@ -10,6 +10,7 @@ from symbolic.certificates.enclosures import (
     POSITIVE,
     ZERO,
     Evaluator,
+    Undefined,
     allowed,
     interval_signs,
 )
@@ -65,7 +66,7 @@ def _shown(
         return False
     before, text = len(walker.lines), term_text(term)
     alone = f"clear - {' '.join(bounds)}" if bounds else "clear"
-    enclosed = not interval_signs(evaluator.value(term)) & ~wanted
+    enclosed = _enclosed(evaluator, term, wanted)
     ways = [f"({alone}; enclosed {evaluator.bits}%positive)"] if enclosed else []
     if term.op == "var":
         ways = ["lra"]
@@ -84,6 +85,14 @@ def _shown(
     fact = f"assert ({walker.fresh('G')} : {_claim(text, wanted)}) by first [ {' | '.join(ways)} ]"
     walker.say(f"{fact}." if top else f"try ({fact}).")
     return True
+
+
+def _enclosed(evaluator: Evaluator, term: Term, wanted: int) -> bool:
+    """Return whether an enclosure alone shows a sign."""
+    try:
+        return not interval_signs(evaluator.value(term)) & ~wanted
+    except Undefined:
+        return False
 
 
 def _parts(evaluator: Evaluator, term: Term) -> list[tuple[Term, int]]:
