@@ -49,7 +49,7 @@ __all__ = ["along_lines"]
 
 _CONSTANTS = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (1, 2), (2, 1)))
 _SECONDS = 0.4
-_LEVELS = ((1, 0.4), (2, 0.8), (3, 2.5))
+_LEVELS = ((1, 0.3), (2, 0.5), (3, 1.0))
 _ALGEBRAIC = ("add", "mul", "var", "num", "abs", "min", "max")
 
 
@@ -68,7 +68,7 @@ def along_lines(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
     """Climb from the lines on which the two sides of a fact meet."""
     if depth > 3 or not 2 <= len(sequent.box) <= 4 or not transcendental(sequent):
         return None
-    limit = prover.soon(3.0)
+    limit = prover.soon(1.0)
     for fact in _candidates(sequent):
         found = _cleared(prover, sequent, fact, depth)
         if found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -138,14 +139,12 @@ def _signed(
 def negated(found: Constant) -> Constant:
     """Return the greatest lower bound, from the least upper bound of the negative."""
     low, high = found.enclosure
-    return Constant(
-        found.closed_form and _minus(found.closed_form),
-        found.latex and f"-\\left({found.latex}\\right)",
-        (high and _minus(high), low and _minus(low)),
-        found.attained_at,
-        found.certificates,
-        found.proposed and _minus(found.proposed),
-        found.reason,
+    return dataclasses.replace(
+        found,
+        closed_form=found.closed_form and _minus(found.closed_form),
+        latex=found.latex and f"-\\left({found.latex}\\right)",
+        enclosure=(high and _minus(high), low and _minus(low)),
+        proposed=found.proposed and _minus(found.proposed),
     )
 
 

@@ -46,6 +46,7 @@ from symbolic.prover.tails import tail
 __all__ = ["METHODS", "Method", "Prover"]
 
 _PATIENCE = (1.0, 4.0, 16.0)
+_SHARE = 1.0
 
 
 class Prover:
@@ -89,12 +90,26 @@ class Prover:
                 break
         for method in METHODS:
             try:
-                found = method(self, sequent, depth)
+                found = self._within_share(method, sequent, depth)
             except TRIED:
                 continue
             if found is not None:
                 return found
         return None
+
+    def _within_share(self, method: Method, sequent: Sequent, depth: int) -> Node | None:
+        """Try a method; none may use up the time of the others before they had theirs."""
+        if depth > 0:
+            return method(self, sequent, depth)
+        whole, self.deadline = self.deadline, self.soon(_SHARE)
+        try:
+            return method(self, sequent, depth)
+        except OutOfTime:
+            if now() > whole:
+                raise
+            return None
+        finally:
+            self.deadline = whole
 
     def tick(self) -> None:
         """Stop when the time is over."""
@@ -143,12 +158,12 @@ METHODS: tuple[Method, ...] = (
     reflected,
     along_lines,
     undone,
+    paired,
     tail,
     projected,
     lambda prover, sequent, _: enclosed_within(prover, sequent, 0.4),
     squared_first,
     lambda prover, sequent, depth: products(prover, sequent, 1.0 if depth == 0 else 0.4),
-    paired,
     reformed,
     ordered_variables,
     cleared_everywhere,

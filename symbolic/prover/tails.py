@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from symbolic.certificates.checker import Node
-from symbolic.certificates.sequents import Sequent, split, substituted
-from symbolic.certificates.terms import num, text
+from symbolic.certificates.sequents import Sequent, split, substituted, subterms
+from symbolic.certificates.terms import Cmp, Term, num, text
 from symbolic.prover.attempts import TRIED, OutOfTime
 from symbolic.prover.expansion import expand_within, transcendental
 from symbolic.prover.immediate import at_once
@@ -29,6 +29,8 @@ def tail(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
     ((name, item),) = sequent.box.items()
     if name in sequent.integers or (item.low is not None and item.high is not None):
         return None
+    if any(_waves(f.term) for f in sequent.facts if isinstance(f, Cmp)):
+        return None
     if item.low is None:
         if item.high is None:
             return _split(prover, sequent, name, fmpq(0), depth)
@@ -42,6 +44,11 @@ def tail(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
             head = {"by": "split", "variable": name, "at": str(at)}
             return {**head, "below": near, "above": far}
     return None
+
+
+def _waves(term: Term) -> bool:
+    """Whether a term has no limit: a sine or cosine of something unbounded may occur."""
+    return any(t.op in ("sin", "cos", "tan") and t.free for t in subterms(term))
 
 
 def _near(prover: Prover, sequent: Sequent, name: str, depth: int) -> Node | None:
