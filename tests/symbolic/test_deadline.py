@@ -59,3 +59,20 @@ def test_other_threads_are_left_alone():
     thread.start()
     thread.join()
     assert found
+
+
+def test_no_method_takes_the_time_of_the_others(monkeypatch):
+    asked = []
+
+    def endless(prover, sequent, depth):
+        asked.append(depth)
+        while depth == 0:
+            prover.tick()
+
+    monkeypatch.setattr(search, "METHODS", (endless, *search.METHODS))
+    assert certificate("sin(x) + cos(x) <= sqrt(2)", timeout=10.0) is not None
+    assert 0 in asked
+
+
+def test_waves_have_no_tail():
+    assert prove("sin(x) + cos(x) <= sqrt(2)", timeout=5.0).outcome == "proved"
