@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["tail"]
 
 _FROM = (8, 2, 64)
+_WAVES = ("sin", "cos", "tan")
 
 
 def tail(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
@@ -29,7 +30,7 @@ def tail(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
     ((name, item),) = sequent.box.items()
     if name in sequent.integers or (item.low is not None and item.high is not None):
         return None
-    if any(_waves(f.term) for f in sequent.facts if isinstance(f, Cmp)):
+    if _endless(sequent):
         return None
     if item.low is None:
         if item.high is None:
@@ -46,9 +47,20 @@ def tail(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
     return None
 
 
+def _endless(sequent: Sequent) -> bool:
+    """Whether sines and cosines stand in the facts, and the variable nowhere else beside them."""
+    waves = [f.term for f in sequent.facts if isinstance(f, Cmp) and _waves(f.term)]
+    return bool(waves) and all(map(_periodic, waves))
+
+
 def _waves(term: Term) -> bool:
-    """Whether a term has no limit: a sine or cosine of something unbounded may occur."""
-    return any(t.op in ("sin", "cos", "tan") and t.free for t in subterms(term))
+    return any(t.op in _WAVES and t.free for t in subterms(term))
+
+
+def _periodic(term: Term) -> bool:
+    if not term.free or term.op in _WAVES:
+        return True
+    return bool(term.args) and all(map(_periodic, term.args))
 
 
 def _near(prover: Prover, sequent: Sequent, name: str, depth: int) -> Node | None:
