@@ -23,7 +23,7 @@ from symbolic.prover.attempts import OutOfTime
 from symbolic.prover.axioms import Instance
 from symbolic.prover.clock import now, stopping
 
-__all__ = ["Outcome", "certificate", "Question", "certified", "prove", "prove_problem"]
+__all__ = ["Outcome", "Question", "certificate", "certified", "prove", "prove_problem"]
 
 
 @dataclass(frozen=True, slots=True)

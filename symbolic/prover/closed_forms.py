@@ -23,6 +23,8 @@ _FUNCTIONS = (
     "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
     "asinh", "acosh", "atanh", "erf", "LambertW",
 )  # fmt: skip
+# what SymPy raises where it has no answer, and what is outside the grammar
+_WITHOUT_ANSWER = (NotImplementedError, ValueError, TypeError, AttributeError, InputError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def candidates(
             ((name, x),) = symbols.items()
             for end, side in _near_ends(sequent.box[name], best[name]):
                 yield from _at_limit(f, x, end, side, _width(sequent.box[name]))
-    except (NotImplementedError, ValueError, TypeError, AttributeError, InputError):
+    except _WITHOUT_ANSWER:
         return
 
 
@@ -87,7 +89,10 @@ def simple_candidates(term: Term, sequent: Sequent, best: dict[str, float]) -> I
         scaled = {name: Fraction(v / scale).limit_denominator(12) for name, v in best.items()}
         if all(abs(float(v) - best[name] / scale) < 1e-3 for name, v in scaled.items()):
             at = {symbols[n]: sympy.Rational(v.numerator, v.denominator) for n, v in scaled.items()}
-            yield from _at_point(to_sympy(term, symbols), at)
+            try:
+                yield from _at_point(to_sympy(term, symbols), at)
+            except _WITHOUT_ANSWER:
+                return
 
 
 def _vanishes(gap: Any, symbols: dict[str, Any], best: dict[str, float]) -> bool:
@@ -182,7 +187,7 @@ def _solutions(equation: Any, x: Any, near: float) -> list[Any]:
 
     try:
         found = list(sympy.solve(equation, x))
-    except (NotImplementedError, ValueError, TypeError):
+    except _WITHOUT_ANSWER:
         return []
     both = []
     for solution in found:

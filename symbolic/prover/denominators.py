@@ -11,9 +11,9 @@ from symbolic.certificates.sequents import Sequent
 from symbolic.certificates.terms import Cmp, Term, mul, negation, num
 from symbolic.prover.attempts import TRIED
 from symbolic.prover.combining import products
-from symbolic.prover.moves import Wrap, after, claimed, unchanged
 from symbolic.prover.products import combination
 from symbolic.prover.quotients import forms
+from symbolic.prover.steps import Wrap, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

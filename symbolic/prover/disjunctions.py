@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from symbolic.certificates.checker import Node
 from symbolic.certificates.sequents import Sequent, shown, sides
 from symbolic.certificates.terms import And, Cmp, Formula, conditions
-from symbolic.prover.attempts import TRIED
-from symbolic.prover.immediate import at_once
-from symbolic.prover.products import combination
+from symbolic.prover.immediate import at_once, combined_soon
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
@@ -85,13 +83,7 @@ def _best(prover: Prover, sequent: Sequent, places: list[int]) -> tuple[int, dic
 def _quickly(prover: Prover, sequent: Sequent) -> Node | None:
     """Refute without search, or by a linear combination of facts."""
     prover.tick()
-    found = at_once(prover, sequent)
-    if found is not None:
-        return found
-    try:
-        return combination(sequent, prover.soon(0.2), (1,))
-    except TRIED:
-        return None
+    return at_once(prover, sequent) or combined_soon(prover, sequent)
 
 
 def _split(

@@ -18,8 +18,8 @@ from symbolic.prover import floats
 from symbolic.prover.attempts import TRIED
 from symbolic.prover.clock import now
 from symbolic.prover.meetings import as_float, meetings
-from symbolic.prover.moves import Step, Wrap, after, claimed, unchanged
 from symbolic.prover.quotients import forms
+from symbolic.prover.steps import Step, Wrap, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

@@ -10,11 +10,12 @@ from symbolic.certificates.sequents import Sequent, refuted
 from symbolic.certificates.sturm import polynomial_refutes
 from symbolic.certificates.terms import Cmp, Formula, Or
 from symbolic.prover.attempts import TRIED, emptiness, impossible
+from symbolic.prover.products import combination
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
-__all__ = ["algebraic", "at_once"]
+__all__ = ["algebraic", "at_once", "combined_soon"]
 
 
 def at_once(prover: Prover, sequent: Sequent) -> Node | None:
@@ -59,3 +60,13 @@ def precise(sequent: Sequent, index: int, fact: Cmp) -> Node | None:
         if sequent.evaluator(bits).refutes(fact):
             return {"by": "enclose", "fact": index, "bits": bits}
     return None
+
+
+def combined_soon(
+    prover: Prover, sequent: Sequent, seconds: float = 0.2, degrees: tuple[int, ...] = (1,)
+) -> Node | None:
+    """Contradict by a combination of facts, or of products of few, if one is found soon."""
+    try:
+        return combination(sequent, prover.soon(seconds), degrees)
+    except TRIED:
+        return None

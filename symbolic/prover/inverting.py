@@ -26,7 +26,7 @@ from symbolic.certificates.terms import (
     var,
 )
 from symbolic.prover.attempts import TRIED, combined
-from symbolic.prover.moves import Step, after, claimed, unchanged
+from symbolic.prover.steps import Step, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

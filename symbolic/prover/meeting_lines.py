@@ -41,6 +41,7 @@ from symbolic.prover.immediate import at_once
 from symbolic.prover.ladder import ladder, plausible, rungs
 from symbolic.prover.products import combination
 from symbolic.prover.quotients import forms
+from symbolic.prover.steps import Wrap, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
@@ -85,7 +86,7 @@ def along_lines(prover: Prover, sequent: Sequent, depth: int) -> Node | None:
 def _cleared(prover: Prover, sequent: Sequent, fact: Cmp, depth: int) -> Node | None:
     """Multiply by a denominator that vanishes where two variables meet, after its sign is shown."""
     here = sequent
-    wrap: moves.Wrap = moves.unchanged
+    wrap: Wrap = unchanged
     for term in denominators(sequent, fact) if depth < 3 else ():
         if len(term.free) < 2 or here.evaluator().signs(term) in (POSITIVE, NEGATIVE):
             continue
@@ -94,8 +95,8 @@ def _cleared(prover: Prover, sequent: Sequent, fact: Cmp, depth: int) -> Node | 
             if plausible(denied):
                 proof = along_lines(prover, denied, 3)
                 if proof is not None:
-                    here, outer = moves.claimed(here, claim, proof)
-                    wrap = moves.after(wrap, outer)
+                    here, outer = claimed(here, claim, proof)
+                    wrap = after(wrap, outer)
                 break
     if here is sequent:
         return None

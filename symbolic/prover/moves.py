@@ -34,7 +34,7 @@ from symbolic.certificates.terms import (
 )
 from symbolic.prover import floats
 from symbolic.prover.attempts import TRIED, combined
-from symbolic.prover.immediate import at_once
+from symbolic.prover.immediate import at_once, combined_soon
 from symbolic.prover.products import combination
 from symbolic.prover.steps import Step, Wrap, after, claimed, unchanged
 from symbolic.prover.waves import weak_wave
@@ -43,19 +43,15 @@ if TYPE_CHECKING:
     from symbolic.prover.search import Prover
 
 __all__ = [
-    "Step",
-    "Wrap",
-    "after",
     "anchors",
-    "claimed",
     "enriched",
     "equated",
     "exponentiated",
     "meets",
     "ordered",
     "quickly",
+    "sample",
     "trigonometric",
-    "unchanged",
 ]
 
 
@@ -68,10 +64,7 @@ def quickly(prover: Prover, sequent: Sequent, claim: Cmp) -> Node | None:
     raised = [t for t in dict.fromkeys(subterms(claim.term)) if t.op == "exp" and t.free][:3]
     for term in raised:
         here.assume(lemma("positive", term))
-    try:
-        found = combination(here, prover.soon(0.3), (1, 2) if raised else (1,))
-    except TRIED:
-        return None
+    found = combined_soon(prover, here, 0.3, (1, 2) if raised else (1,))
     for term in reversed(raised):
         found = found and {"by": "lemma", "name": "positive", "at": text(term), "then": found}
     return found

@@ -17,7 +17,7 @@ from symbolic.prover.attempts import TRIED
 from symbolic.prover.expansion import Cover
 from symbolic.prover.immediate import at_once
 from symbolic.prover.meetings import as_float
-from symbolic.prover.moves import Wrap, after, claimed, unchanged
+from symbolic.prover.steps import Wrap, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

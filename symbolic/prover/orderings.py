@@ -31,8 +31,9 @@ from symbolic.certificates.terms import (
 )
 from symbolic.prover.attempts import TRIED, combined
 from symbolic.prover.clock import now
-from symbolic.prover.moves import after, claimed, quickly, unchanged
+from symbolic.prover.moves import quickly
 from symbolic.prover.quotients import forms
+from symbolic.prover.steps import after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

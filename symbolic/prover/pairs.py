@@ -25,9 +25,9 @@ from symbolic.certificates.terms import (
     text,
 )
 from symbolic.prover.attempts import TRIED
-from symbolic.prover.moves import Step, Wrap, after, claimed, unchanged
 from symbolic.prover.products import combination
 from symbolic.prover.quotients import quotients
+from symbolic.prover.steps import Step, Wrap, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

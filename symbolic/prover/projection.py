@@ -12,7 +12,7 @@ from symbolic.certificates.terms import Cmp, add, derivative, mul, negation, num
 from symbolic.errors import InputError
 from symbolic.prover.attempts import combined
 from symbolic.prover.expansion import expand_within, transcendental
-from symbolic.prover.moves import Wrap, after, claimed, unchanged
+from symbolic.prover.steps import Wrap, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

@@ -25,6 +25,7 @@ from symbolic.certificates.terms import (
     replace_in,
     text,
     var,
+    variables,
 )
 from symbolic.errors import InputError
 from symbolic.prover import certificate
@@ -82,6 +83,8 @@ def proportion(source: str, given: Iterable[str] = (), *, timeout: float = 4.0) 
         raise InputError(
             f"to find {CONSTANT}, write one comparison with <= or >=: f <= {CONSTANT}*g"
         )
+    if CONSTANT in variables(map(parse_formula, texts)):
+        raise InputError(f"{CONSTANT} is looked for, so no hypothesis may speak of it")
     rest, factor = _parts(claim.term)
     for least in (True, False):
         positive = factor if least else mul(num(-1), factor)
@@ -142,7 +145,7 @@ def negated(found: Constant) -> Constant:
     return dataclasses.replace(
         found,
         closed_form=found.closed_form and _minus(found.closed_form),
-        latex=found.latex and f"-\\left({found.latex}\\right)",
+        latex=found.latex and _minus_latex(found.latex, found.closed_form),
         enclosure=(high and _minus(high), low and _minus(low)),
         proposed=found.proposed and _minus(found.proposed),
     )
@@ -153,3 +156,12 @@ def _minus(value: str) -> str:
         return str(-Fraction(value))
     except ValueError:
         return f"-({value})"
+
+
+def _minus_latex(latex: str, value: str | None) -> str:
+    """Return the negative for paper; a rational number changes its sign."""
+    try:
+        negative = Fraction(value or "") < 0
+    except ValueError:
+        return f"-\\left({latex}\\right)"
+    return latex.lstrip("- ") if negative else f"-{latex}"

@@ -16,9 +16,10 @@ from symbolic.prover.attempts import TRIED
 from symbolic.prover.clock import now
 from symbolic.prover.expansion import transcendental
 from symbolic.prover.immediate import at_once
-from symbolic.prover.moves import Wrap, after, claimed, sample, unchanged
+from symbolic.prover.moves import sample
 from symbolic.prover.products import combination
 from symbolic.prover.squares import sum_of_squares
+from symbolic.prover.steps import Wrap, after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

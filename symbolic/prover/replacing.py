@@ -14,6 +14,7 @@ from symbolic.certificates.terms import Cmp, Term, minus, mul, num, text, var
 from symbolic.prover import floats, moves
 from symbolic.prover.attempts import TRIED
 from symbolic.prover.immediate import at_once
+from symbolic.prover.steps import Step, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover
@@ -82,14 +83,14 @@ def radicals(
     return None
 
 
-def _positive(prover: Prover, sequent: Sequent, name: str) -> moves.Step:
+def _positive(prover: Prover, sequent: Sequent, name: str) -> Step:
     """Claim that a variable is positive if that follows from the facts."""
     claim = Cmp(">", var(name))
     if sequent.box[name].low is None:
         proof = moves.quickly(prover, sequent, claim)
         if proof is not None:
-            return moves.claimed(sequent, claim, proof)
-    return sequent, moves.unchanged
+            return claimed(sequent, claim, proof)
+    return sequent, unchanged
 
 
 def _undone(sequent: Sequent, name: str) -> int | str | None:

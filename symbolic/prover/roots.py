@@ -19,9 +19,10 @@ from symbolic.certificates.sequents import Sequent, lemma, sides, subterms
 from symbolic.certificates.terms import Cmp, Formula, Term, minus, mul, negation, num, text
 from symbolic.prover.attempts import TRIED, combined
 from symbolic.prover.immediate import at_once
-from symbolic.prover.moves import after, claimed, ordered, unchanged
+from symbolic.prover.moves import ordered
 from symbolic.prover.products import combination
 from symbolic.prover.squares import sum_of_squares
+from symbolic.prover.steps import after, claimed, unchanged
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

@@ -13,8 +13,8 @@ from symbolic.certificates.terms import Cmp, Formula, Or, Term, mul, negation, n
 from symbolic.prover.attempts import TRIED, combined
 from symbolic.prover.expansion import transcendental
 from symbolic.prover.immediate import at_once
-from symbolic.prover.moves import Step, claimed
 from symbolic.prover.products import combination
+from symbolic.prover.steps import Step, claimed
 
 if TYPE_CHECKING:
     from symbolic.prover.search import Prover

@@ -22,8 +22,7 @@ from symbolic.certificates.terms import (
     var,
 )
 from symbolic.prover.attempts import TRIED, combined
-from symbolic.prover.immediate import at_once
-from symbolic.prover.products import combination
+from symbolic.prover.immediate import at_once, combined_soon
 from symbolic.prover.steps import Step, claimed
 
 if TYPE_CHECKING:
@@ -53,13 +52,7 @@ def weak_wave(prover: Prover, sequent: Sequent, wave: Term, known: Or) -> Step |
 
 
 def _closed(prover: Prover, sequent: Sequent) -> Node | None:
-    found = at_once(prover, sequent) or _opposed(sequent)
-    if found is not None:
-        return found
-    try:
-        return combination(sequent, prover.soon(0.2), (1,))
-    except TRIED:
-        return None
+    return at_once(prover, sequent) or _opposed(sequent) or combined_soon(prover, sequent)
 
 
 def _opposed(sequent: Sequent) -> Node | None:

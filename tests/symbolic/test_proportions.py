@@ -9,7 +9,7 @@ import pytest
 from rankproof.proving import constant_command
 from symbolic.certificates.checker import check
 from symbolic.errors import InputError
-from symbolic.prover.constant import constant
+from symbolic.prover.constant import Constant, constant
 from symbolic.prover.proportions import negated, proportion
 
 LEAST = [
@@ -53,6 +53,23 @@ def test_what_is_not_linear_or_has_no_sign_is_refused(comparison: str) -> None:
 def test_where_the_factor_vanishes_the_comparison_must_hold_of_itself() -> None:
     with pytest.raises(InputError, match="one sign"):
         proportion("cos(x) <= C*x", ["0 <= x <= 1"], timeout=1.0)
+
+
+def test_no_hypothesis_speaks_of_the_constant() -> None:
+    with pytest.raises(InputError, match="no hypothesis"):
+        proportion("sin(x) <= C*x", ["0 <= x <= C"], timeout=1.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "latex", "negative"),
+    [
+        ("-3/2", "- \\frac{3}{2}", "\\frac{3}{2}"),
+        ("2", "2", "-2"),
+        ("-1 + E", "-1 + e", "-\\left(-1 + e\\right)"),
+    ],
+)
+def test_a_negative_on_paper(value: str, latex: str, negative: str) -> None:
+    assert negated(Constant(value, latex, (None, None), None, {})).latex == negative
 
 
 def test_the_command_says_which_constant_it_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,31 +60,31 @@ def by_rising(walker: Walker, sequent: Sequent, node: Node) -> None:
     monotone = walker.fresh("M")
     walker.say(f"assert ({monotone} : forall {t}, {low} < {t} -> {t} < {high} -> {right}).")
     walker.say(f"{{ rename {var} into {moved}. intros {var} {below} {above}. unfold {slope}.")
-    denial = walker.fresh("Y")
     if smooth:
         inside = f"{var} (Rlt_le _ _ {below}) (Rlt_le _ _ {above})"
         walker.say(f"holds ({smooth} {inside}).")
-    walker.say(f"apply NNPP; intro {denial}.")
-    for kept in inner.facts[:-1]:
-        walker.say(f"assert ({walker.fresh('F')} : {stated(kept)}) by known.")
-    walker.say(f"assert ({walker.fresh('N')} : {stated(denied)}) by denied {denial}.")
-    walker.refute(inner, node["slope"])
-    walker.say("}")
+    _contradicted(walker, inner, node["slope"])
     last = at_end.facts[-1]
     value = negation(last)
     if not isinstance(value, Cmp):
         raise NotExported("an end")
     walker.say(f"assert ({walker.fresh('V')} : {stated(value)}).")
-    denial = walker.fresh("Y")
-    walker.say(f"{{ apply NNPP; intro {denial}.")
-    for kept in at_end.facts[:-1]:
-        walker.say(f"assert ({walker.fresh('F')} : {stated(kept)}) by known.")
-    walker.say(f"assert ({walker.fresh('N')} : {stated(last)}) by denied {denial}.")
-    walker.refute(at_end, node["end"])
-    walker.say("}")
+    _contradicted(walker, at_end, node["end"], "{ ")
     at_edge = f"{function} {edge} = {term_text(value.term)}"
     walker.say(f"try (assert ({walker.fresh('A')} : {at_edge}) by (unfold {function}; agree)).")
     walker.say(f"risen {function} {slope} {edge} {var}.")
+
+
+def _contradicted(walker: Walker, sequent: Sequent, proof: Node, opening: str = "") -> None:
+    """Prove what the last fact of a sequent denies, and close the brace."""
+    denial = walker.fresh("Y")
+    walker.say(f"{opening}apply NNPP; intro {denial}.")
+    *others, denied = sequent.facts
+    for kept in others:
+        walker.say(f"assert ({walker.fresh('F')} : {stated(kept)}) by known.")
+    walker.say(f"assert ({walker.fresh('N')} : {stated(denied)}) by denied {denial}.")
+    walker.refute(sequent, proof)
+    walker.say("}")
 
 
 def _smooth(

@@ -47,18 +47,18 @@ def derived(term: Term) -> str:
     return "special_derived" if is_special(term) else "derived"
 
 
+def _roots(*terms: Term) -> list[Term]:
+    """Return the roots that occur in terms, each once and without the power it is raised to."""
+    parts = (p for term in terms for p in subterms(term) if is_root(p))
+    return list(dict.fromkeys(power(p.args[0], fmpq(1, int(p.value.q))) for p in parts))
+
+
 def bound_roots(walker: Walker, sequent: Sequent, term: Term) -> list[str]:
     """State rational bounds of the roots in a term; return the names of the hypotheses."""
-    known, done = [], set[Term]()
+    known = []
     evaluator = sequent.evaluator(80)
-    for part in subterms(term):
-        if not is_root(part):
-            continue
-        base, order = part.args[0], int(part.value.q)
-        root = power(base, fmpq(1, order))
-        if root in done:
-            continue
-        done.add(root)
+    for root in _roots(term):
+        order = int(root.value.q)
         try:
             low, high = evaluator.value(root)
         except Undefined:
@@ -90,15 +90,9 @@ def prepared(walker: Walker, sequent: Sequent, tactic: str, *terms: Term) -> str
 
 def taken_out(walker: Walker, sequent: Sequent, *terms: Term) -> str:
     """State what roots are once powers are taken out of them; return the tactic that does so."""
-    known, done = [], set[Term]()
+    known = []
     field = Field(sequent.box)
-    for part in (p for term in terms for p in subterms(term)):
-        if not is_root(part):
-            continue
-        root = power(part.args[0], fmpq(1, int(part.value.q)))
-        if root in done:
-            continue
-        done.add(root)
+    for root in _roots(*terms):
         try:
             top, bottom = field.normal(root)
         except NoNormalForm:
